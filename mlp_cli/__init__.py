@@ -1,0 +1,3 @@
+"""Train multilayer perceptrons on MNIST from the command line."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Bytes to digits: data sets found, fetched, checked and cut into batches."""

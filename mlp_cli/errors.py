@@ -1,0 +1,47 @@
+"""What can go wrong for a user: each error is one clear line and an exit code."""
+
+from collections.abc import Sequence
+
+
+class MlpError(Exception):
+    """Something failed that the user can act on; exit code 1 unless a subclass says otherwise."""
+
+    exit_code = 1
+
+
+class UsageError(MlpError):
+    """What the user typed is wrong: the command line or a config."""
+
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A config breaks its schema; ``problems`` has one line for each fault."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class DataError(MlpError):
+    """A data set is missing, damaged or not what it says it is."""
+
+
+class DownloadError(DataError):
+    """No mirror gave the file whole and with the right checksum."""
+
+
+class ImageError(MlpError):
+    """A picture cannot be read."""
+
+
+class CheckpointError(MlpError):
+    """A checkpoint is missing, damaged or not ours."""
+
+
+class RunError(MlpError):
+    """A run folder cannot be made, written or resumed."""
+
+
+class DivergedError(MlpError):
+    """The loss is no longer a finite number."""

@@ -1,0 +1,170 @@
+"""The kernel: a multilayer perceptron, forward and backward (Rumelhart, Hinton & Williams 1986).
+
+    z[i] = h[i] W[i] + b[i]        a[i] = f(z[i])        h[0] = x,  h[i+1] = dropout(a[i])
+
+The last layer's f is the output activation, judged by the loss. Going back, delta[i] = ∂cost/∂z[i]:
+
+    dW[i] = h[i]ᵀ delta[i]         db[i] = Σ_B delta[i]  delta[i−1] = (delta[i] W[i]ᵀ) ⊙ f′(z[i−1])
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from mlp_cli.nn.activations import Activation
+from mlp_cli.nn.initializers import Initializer
+from mlp_cli.nn.losses import Loss
+from mlp_cli.nn.parameters import Parameters, count_parameters, count_weights
+from mlp_cli.nn.regularizers import draw_dropout_mask
+from mlp_cli.nn.types import Floats, Labels
+from mlp_cli.nn.workspace import Workspace
+
+
+class Network:
+    """A multilayer perceptron whose parameters are one vector, ``theta``, and slopes ``grad``.
+
+    Args:
+        sizes: neurons per layer, inputs first and outputs last.
+        activations: f of each layer, the output's last.
+        loss: judges the outputs.
+        dropout: the fraction switched off of what enters each layer, the input's first.
+        dtype: float32 to train, float64 to check gradients.
+        theta: the vector to keep the parameters in, where another owner has one.
+        grad: likewise for the slopes.
+
+    Raises:
+        ValueError: the loss makes no sense with the output activation.
+    """
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activations: Sequence[Activation],
+        loss: Loss,
+        dropout: Sequence[float] | None = None,
+        dtype: DTypeLike = np.float32,
+        theta: Floats | None = None,
+        grad: Floats | None = None,
+    ) -> None:
+        self.sizes, self.activations, self.loss = tuple(sizes), tuple(activations), loss
+        self.output = self.activations[-1]
+        if self.output.name not in loss.outputs:
+            raise ValueError(
+                f"loss {loss.name} makes no sense on {self.output.name} outputs, "
+                f"only on {' or '.join(loss.outputs)}"
+            )
+        self.dropout = tuple(dropout or [0.0] * len(self.activations))
+        self.dtype = np.dtype(dtype)
+        self.targets = loss.targets(self.sizes[-1]).astype(self.dtype)  # (K, K)
+
+        layers = list(zip(self.activations, self.sizes[1:], strict=True))
+        slopes = [f.parameters(n) for f, n in layers]
+        learned = tuple(len(p) for p in slopes)
+        self.n_weights = count_weights(self.sizes)
+        n = count_parameters(self.sizes, learned)
+        self.theta = np.zeros(n, self.dtype) if theta is None else theta
+        self.grad = np.zeros(n, self.dtype) if grad is None else grad
+        parameters = Parameters.of(self.theta, self.sizes, learned)
+        gradients = Parameters.of(self.grad, self.sizes, learned)
+        self.W, self.b, self.p = parameters.W, parameters.b, parameters.p
+        self.dW, self.db, self.dp = gradients.W, gradients.b, gradients.p
+        for p, start in zip(self.p, slopes, strict=True):
+            p[:] = start
+        self._workspaces: dict[int, Workspace] = {}
+
+    def initialize(self, initializers: Sequence[Initializer], rng: np.random.Generator) -> None:
+        """Draw each layer's weights; biases start at 0."""
+        for draw, W, b in zip(initializers, self.W, self.b, strict=True):
+            fan_in, fan_out = W.shape
+            W[:] = draw(fan_in, fan_out, rng)
+            b[:] = 0
+
+    def predict(self, x: Floats) -> Floats:
+        """The outputs (B, K) for inputs x (B, n_in), in a buffer that the next call overwrites."""
+        w = self._workspace(len(x))
+        self._forward(x, w, None)
+        self.output.forward(w.z[-1], w.a[-1], self.p[-1])
+        return w.a[-1]
+
+    def judge(self, x: Floats, labels: Labels) -> tuple[float, int]:
+        """The sum of the losses and the number of right answers, with dropout off."""
+        w = self._workspace(len(x))
+        self._forward(x, w, None)
+        return self._judge(w, labels)
+
+    def learn(
+        self, x: Floats, labels: Labels, rng: np.random.Generator | None = None
+    ) -> tuple[float, int]:
+        """Write ∂cost/∂theta of a batch to ``grad``.
+
+        Args:
+            x: inputs (B, n_in).
+            labels: classes (B,).
+            rng: draws the dropout; without it none is dropped.
+
+        Returns:
+            The sum of the losses and the number of right answers.
+        """
+        w = self._workspace(len(x))
+        self._forward(x, w, rng)
+        judged = self._judge(w, labels)
+        self._backward(x, w, rng)
+        return judged
+
+    def _forward(self, x: Floats, w: Workspace, rng: np.random.Generator | None) -> None:
+        h = self._drop(x, 0, w, rng)
+        for i, f in enumerate(self.activations[:-1]):
+            np.matmul(h, self.W[i], out=w.z[i])  # (B, n_in) @ (n_in, n_out) -> (B, n_out)
+            w.z[i] += self.b[i]
+            f.forward(w.z[i], w.a[i], self.p[i])
+            h = self._drop(w.a[i], i + 1, w, rng)
+        np.matmul(h, self.W[-1], out=w.z[-1])
+        w.z[-1] += self.b[-1]
+
+    def _judge(self, w: Workspace, labels: Labels) -> tuple[float, int]:
+        np.take(self.targets, labels, axis=0, out=w.target, mode="clip")  # (B, K)
+        self.loss(self.output, w.z[-1], w.a[-1], w.target, w.delta[-1], w.losses)
+        np.argmax(w.a[-1], axis=1, out=w.guess)
+        np.equal(w.guess, labels, out=w.right)
+        return float(w.losses.sum(dtype=np.float64)), int(np.count_nonzero(w.right))
+
+    def _backward(self, x: Floats, w: Workspace, rng: np.random.Generator | None) -> None:
+        for i in reversed(range(len(self.activations))):
+            delta = w.delta[i]  # (B, n_out)
+            h = w.a[i - 1] if i else x
+            if (kept := w.kept[i]) is not None and rng is not None:
+                h = kept
+            np.matmul(h.T, delta, out=self.dW[i])  # (n_in, B) @ (B, n_out) -> (n_in, n_out)
+            np.sum(delta, axis=0, out=self.db[i])
+            if i == 0:
+                return
+            below = w.delta[i - 1]
+            np.matmul(delta, self.W[i].T, out=below)  # (B, n_out) @ (n_out, n_in) -> (B, n_in)
+            if (mask := w.mask[i]) is not None and rng is not None:
+                below *= mask
+            j = i - 1
+            f = self.activations[j]
+            f.backward(w.z[j], w.a[j], below, w.scratch[j], self.p[j], self.dp[j])
+
+    def _drop(self, a: Floats, i: int, w: Workspace, rng: np.random.Generator | None) -> Floats:
+        """What enters layer i: ``a`` itself, or in training what dropout leaves of it."""
+        mask, kept = w.mask[i], w.kept[i]
+        if mask is None or kept is None or rng is None:
+            return a
+        draw_dropout_mask(mask, self.dropout[i], rng)
+        return np.multiply(a, mask, out=kept)
+
+    def _workspace(self, batch: int) -> Workspace:
+        """Buffers for this batch size: kept ones, the first rows of larger ones, or new ones."""
+        if batch not in self._workspaces:
+            largest = max(self._workspaces, default=0)
+            if batch < largest:
+                self._workspaces[batch] = self._workspaces[largest].narrow(batch)
+            else:
+                self._workspaces = {
+                    batch: Workspace.allocate(
+                        batch, self.sizes, self.activations, self.dropout, self.dtype
+                    )
+                }
+        return self._workspaces[batch]

@@ -1,0 +1,36 @@
+"""What keeps a network from learning its examples by heart."""
+
+import math
+
+import numpy as np
+
+from mlp_cli.nn.types import Floats
+
+
+def draw_dropout_mask(mask: Floats, rate: float, rng: np.random.Generator) -> None:
+    """Fill ``mask`` with 0 (a neuron is off, probability ``rate``) and 1/(1 − rate) elsewhere.
+
+    The scaling keeps the expected activation, so that at prediction nothing has to be done
+    (inverted dropout; Srivastava et al. 2014).
+    """
+    rng.random(dtype=mask.dtype, out=mask)
+    np.greater_equal(mask, rate, out=mask)
+    mask *= 1 / (1 - rate)
+
+
+def add_penalty(dW: Floats, W: Floats, scratch: Floats, weight_decay: float, l1: float) -> None:
+    """Add to dW the slope of ½·weight_decay·‖W‖² + l1·‖W‖₁."""
+    if weight_decay:
+        np.multiply(W, weight_decay, out=scratch)
+        dW += scratch
+    if l1:
+        np.sign(W, out=scratch)
+        scratch *= l1
+        dW += scratch
+
+
+def clip_norm(grad: Floats, max_norm: float) -> None:
+    """Shorten grad to length ``max_norm`` where it is longer (Pascanu et al. 2013)."""
+    norm = math.sqrt(np.dot(grad, grad))
+    if norm > max_norm:
+        grad *= max_norm / norm

@@ -1,0 +1,150 @@
+"""How the learning rate changes while training goes on: a factor for each step."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlp_cli.nn.options import Options, Registry, option
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a training stands."""
+
+    step: int  # counted from 0, over all epochs
+    steps: int  # of the whole training
+    epoch_steps: int  # of one epoch
+    watched: Sequence[float] = ()  # the validation loss after each epoch so far
+
+    @property
+    def epoch(self) -> int:
+        """The epoch, counted from 0."""
+        return self.step // self.epoch_steps
+
+
+@dataclass(frozen=True)
+class Schedule(Options):
+    """The learning rate's factor, after a linear rise over the first share ``warmup`` of the steps.
+
+    It is a function of the moment alone, so a resumed training needs nothing but its history.
+    """
+
+    needs_end: ClassVar[bool] = False  # the factor depends on how many steps there will be
+    needs_validation: ClassVar[bool] = False
+
+    warmup: float = option(0.0, "share of the training in which the rate rises from 0", ge=0, lt=1)
+
+    @property
+    def extendable(self) -> bool:
+        """Whether a training can be made longer without changing what is already done."""
+        return not (self.needs_end or self.warmup)
+
+    def __call__(self, moment: Moment) -> float:
+        """The factor, in (0, 1]."""
+        rise = self.warmup * moment.steps
+        if moment.step < rise:
+            return self.rising((moment.step + 1) / (rise + 1))
+        return self.falling(moment, (moment.step - rise) / (moment.steps - rise))
+
+    def rising(self, done: float) -> float:
+        """The factor when the share ``done`` of the warm-up is over."""
+        return done
+
+    def falling(self, moment: Moment, done: float) -> float:
+        """The factor when the share ``done`` of what follows the warm-up is over."""
+        raise NotImplementedError
+
+
+SCHEDULES: Registry[Schedule] = Registry("schedule")
+
+
+@SCHEDULES.add("constant")
+@dataclass(frozen=True)
+class Constant(Schedule):
+    """η."""
+
+    def falling(self, moment: Moment, done: float) -> float:
+        return 1.0
+
+
+@SCHEDULES.add("step")
+@dataclass(frozen=True)
+class Step(Schedule):
+    """η · gammaᵏ after k times ``every`` epochs."""
+
+    every: int = option(10, "epochs between two drops", ge=1)
+    gamma: float = option(0.1, "factor of a drop", gt=0, le=1)
+
+    def falling(self, moment: Moment, done: float) -> float:
+        return float(self.gamma ** (moment.epoch // self.every))
+
+
+@SCHEDULES.add("exponential")
+@dataclass(frozen=True)
+class Exponential(Schedule):
+    """η · gammaᵉ after e epochs, step by step."""
+
+    gamma: float = option(0.95, "factor of an epoch", gt=0, le=1)
+
+    def falling(self, moment: Moment, done: float) -> float:
+        return float(self.gamma ** (moment.step / moment.epoch_steps))
+
+
+@SCHEDULES.add("linear")
+@dataclass(frozen=True)
+class Linear(Schedule):
+    """A straight line from η to final · η."""
+
+    needs_end: ClassVar[bool] = True
+
+    final: float = option(0.0, "factor at the end", ge=0, le=1)
+
+    def falling(self, moment: Moment, done: float) -> float:
+        return 1 + (self.final - 1) * done
+
+
+@SCHEDULES.add("cosine")
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    """Half a cosine wave from η to final · η (Loshchilov & Hutter 2017)."""
+
+    needs_end: ClassVar[bool] = True
+
+    final: float = option(0.0, "factor at the end", ge=0, le=1)
+
+    def falling(self, moment: Moment, done: float) -> float:
+        return self.final + (1 - self.final) * (1 + math.cos(math.pi * done)) / 2
+
+
+@SCHEDULES.add("one_cycle")
+@dataclass(frozen=True)
+class OneCycle(Cosine):
+    """A half cosine up from start · η to η, then a longer one down (Smith & Topin 2018)."""
+
+    warmup: float = option(0.3, "share of the training in which the rate rises", gt=0, lt=1)
+    start: float = option(0.04, "factor at the start", ge=0, le=1)
+    final: float = option(0.0001, "factor at the end", ge=0, le=1)
+
+    def rising(self, done: float) -> float:
+        return self.start + (1 - self.start) * (1 - math.cos(math.pi * done)) / 2
+
+
+@SCHEDULES.add("plateau", "reduce_on_plateau")
+@dataclass(frozen=True)
+class Plateau(Schedule):
+    """η · gammaᵏ after k times that ``patience`` epochs brought no lower validation loss."""
+
+    needs_validation: ClassVar[bool] = True
+
+    patience: int = option(3, "epochs to wait for a lower loss", ge=1)
+    gamma: float = option(0.5, "factor of a drop", gt=0, lt=1)
+
+    def falling(self, moment: Moment, done: float) -> float:
+        drops, waited, best = 0, 0, math.inf
+        for loss in moment.watched:
+            waited = 0 if loss < best else waited + 1
+            best = min(best, loss)
+            if waited == self.patience:
+                drops, waited = drops + 1, 0
+        return float(self.gamma**drops)

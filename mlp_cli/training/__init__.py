@@ -1,0 +1,1 @@
+"""Training a network: the loop, its run folder and its checkpoints."""
