@@ -87,6 +87,17 @@ class Network:
         self.output.forward(w.z[-1], w.a[-1], self.p[-1])
         return w.a[-1]
 
+    def probabilities(self, x: Floats) -> Floats:
+        """How sure the network is of each class, (B, K), each row adding up to 1.
+
+        Softmax outputs are probabilities; sigmoids are divided by their sum, and scores of
+        identity outputs go through a softmax.
+        """
+        y = self.predict(x)
+        if self.output.name == "identity":
+            y = np.exp(y - y.max(axis=1, keepdims=True))
+        return y / y.sum(axis=1, keepdims=True)
+
     def judge(self, x: Floats, labels: Labels) -> tuple[float, int]:
         """The sum of the losses and the number of right answers, with dropout off."""
         w = self._workspace(len(x))
@@ -111,6 +122,11 @@ class Network:
         judged = self._judge(w, labels)
         self._backward(x, w, rng)
         return judged
+
+    def workspace_bytes(self, batch: int) -> int:
+        """The memory that a step on ``batch`` examples works in, beside the parameters."""
+        one = Workspace.allocate(1, self.sizes, self.activations, self.dropout, self.dtype)
+        return one.nbytes * batch
 
     def _forward(self, x: Floats, w: Workspace, rng: np.random.Generator | None) -> None:
         h = self._drop(x, 0, w, rng)

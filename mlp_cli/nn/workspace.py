@@ -55,6 +55,15 @@ class Workspace:
             right=np.empty(batch, np.bool_),
         )
 
+    @property
+    def nbytes(self) -> int:
+        """The memory of all buffers, in bytes, shared ones counted once."""
+        lists = (self.z, self.a, self.delta, self.mask, self.kept)
+        arrays = [array for buffers in lists for array in buffers if array is not None]
+        largest = max(self.scratch, key=lambda array: array.nbytes)
+        arrays += [largest, self.target, self.losses, self.guess, self.right]
+        return sum({id(array): array.nbytes for array in arrays}.values())
+
     def narrow(self, batch: int) -> "Workspace":
         """The same buffers, for the short last batch of an epoch: views of their first rows."""
 

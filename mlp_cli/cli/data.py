@@ -1,0 +1,8 @@
+"""x."""
+
+import click
+
+
+@click.command("data")
+def data() -> None:
+    """X."""

@@ -1,0 +1,8 @@
+"""x."""
+
+import click
+
+
+@click.command("eval")
+def evaluate() -> None:
+    """X."""

@@ -1,0 +1,8 @@
+"""x."""
+
+import click
+
+
+@click.command("inspect")
+def inspect() -> None:
+    """X."""

@@ -1,0 +1,67 @@
+"""The program ``mlp``: its commands, and what an error becomes."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from mlp_cli import __version__
+from mlp_cli.cli.config import config
+from mlp_cli.cli.data import data
+from mlp_cli.cli.evaluate import evaluate
+from mlp_cli.cli.inspect import inspect
+from mlp_cli.cli.predict import predict
+from mlp_cli.cli.train import train
+from mlp_cli.errors import ConfigError, MlpError
+
+INTERRUPTED = 130
+BUG = 70
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, package_name="mlp-cli", message="mlp %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of any error.")
+def mlp(debug: bool) -> None:
+    """Train multilayer perceptrons on MNIST, judge them, and let them read pictures.
+
+    \b
+    A first session:
+      mlp train --config quickstart
+      mlp eval latest
+      mlp predict digit.png
+    """
+
+
+for command in (train, evaluate, predict, inspect, data, config):
+    mlp.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the program and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line: 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours."""
+    debug = "--debug" in arguments
+    try:
+        code = mlp.main(list(arguments), prog_name="mlp", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except MlpError as error:
+        if debug:
+            traceback.print_exc()
+        words = str(error) if isinstance(error, ConfigError) else f"Error: {error}"
+        click.echo(words, err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        click.echo("This is a bug of mlp; please report it with the lines above.", err=True)
+        return BUG

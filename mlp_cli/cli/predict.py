@@ -1,0 +1,8 @@
+"""x."""
+
+import click
+
+
+@click.command("predict")
+def predict() -> None:
+    """X."""

@@ -1,0 +1,115 @@
+"""What a person, or a script, sees of a training."""
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from mlp_cli.training.events import EpochDone, StepDone, best_epoch
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from mlp_cli.training.run import Result, Run
+
+REDRAWN_EVERY = 0.1  # seconds
+
+
+class Screen:
+    """Shows nothing; the other screens show more."""
+
+    def begin(self, run: "Run") -> None:
+        """The training is about to start."""
+
+    def show(self, event: StepDone | EpochDone, run: "Run") -> None:
+        """A step or an epoch is done."""
+
+    def interrupted(self, run: "Run") -> None:
+        """The run was saved before its end."""
+
+    def finish(self, run: "Run", result: "Result") -> None:
+        """The run is done."""
+
+
+class LineScreen(Screen):
+    """A banner, a line for each epoch, the result; on a terminal a bar while an epoch lasts."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+        self._drawn = 0.0
+        self._moving = sys.stderr.isatty()
+
+    def begin(self, run: "Run") -> None:
+        from mlp_cli.reports.plan import banner
+
+        click.echo(f"run          {run.folder.path}")
+        click.echo(banner(run.trainer) + "\n")
+
+    def show(self, event: StepDone | EpochDone, run: "Run") -> None:
+        if isinstance(event, EpochDone):
+            self._close()
+            click.echo(_line(event, run))
+        elif self._moving and time.monotonic() - self._drawn >= REDRAWN_EVERY:
+            self._draw(event, run.trainer.config.epochs)
+
+    def interrupted(self, run: "Run") -> None:
+        self._close()
+        click.echo(f"\nInterrupted, and saved. Go on with: mlp train --resume {run.folder.path}")
+
+    def finish(self, run: "Run", result: "Result") -> None:
+        from mlp_cli.reports.verdict import result_text
+
+        if run.trainer.stopped_early:
+            click.echo(f"Stopped early: no new best in {_patience(run)} epochs.")
+        path = run.folder.path
+        click.echo(f"\n{result_text(result)}\n\nrun          {path}")
+        click.echo(f"next         mlp predict --checkpoint {path} --index 17 --show")
+
+    def _draw(self, event: StepDone, epochs: int) -> None:
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(desc=f"epoch {event.epoch}/{epochs}", total=event.steps, leave=False)
+        self._bar.n = event.step
+        self._bar.set_postfix_str(
+            f"loss {event.train_loss:.4f}, accuracy {100 * event.train_accuracy:.2f} %"
+        )
+        self._drawn = time.monotonic()
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+class JsonScreen(Screen):
+    """One JSON object a line on stdout: each epoch, and the summary last."""
+
+    def show(self, event: StepDone | EpochDone, run: "Run") -> None:
+        if isinstance(event, EpochDone):
+            click.echo(json.dumps(event.row()))
+
+    def interrupted(self, run: "Run") -> None:
+        click.echo(f"Go on with: mlp train --resume {run.folder.path}", err=True)
+
+    def finish(self, run: "Run", result: "Result") -> None:
+        summary = json.loads(run.folder.summary.read_text())
+        click.echo(json.dumps({"run": str(run.folder.path), **summary}))
+
+
+def _line(event: EpochDone, run: "Run") -> str:
+    """An epoch's metrics; the best so far is marked."""
+    epochs = run.trainer.config.epochs
+    head = f"epoch {event.epoch:>{len(str(epochs))}}/{epochs}"
+    line = f"{head}   train loss {event.train_loss:.4f}, {100 * event.train_accuracy:6.2f} %"
+    if event.val_loss is not None and event.val_accuracy is not None:
+        line += f"   val loss {event.val_loss:.4f}, {100 * event.val_accuracy:6.2f} %"
+    mark = "  * best" if best_epoch(run.trainer.history) is event else ""
+    return f"{line}   {event.epoch_seconds:.2f} s{mark}"
+
+
+def _patience(run: "Run") -> int:
+    stopping = run.trainer.config.early_stopping
+    return stopping.patience if stopping else 0

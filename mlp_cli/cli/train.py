@@ -1,0 +1,147 @@
+"""``mlp train``: a config becomes a run, or a run goes on."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from mlp_cli.cli.screen import Screen
+    from mlp_cli.training.run import Run
+
+
+@click.command()
+@click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
+@click.option("--resume", metavar="RUN", help="Go on with a run folder, or with `latest`.")
+@click.option(
+    "--set", "settings", metavar="KEY=VALUE", multiple=True, help="Another value for a config key."
+)
+@click.option("--epochs", metavar="N", help="Sets epochs.")
+@click.option("--batch-size", metavar="N|all", help="Sets batch_size.")
+@click.option("--lr", metavar="RATE", help="Sets optimizer.learning_rate.")
+@click.option("--seed", metavar="N", help="Sets seed.")
+@data_dir_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Make this the run folder.  [default: the next runs/NAME-001]",
+)
+@click.option("--mirror", metavar="URL", multiple=True, help="Fetch data from here first.")
+@click.option("--offline", is_flag=True, help="Fetch nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and train nothing.")
+@click.option("--quiet", "-q", is_flag=True, help="Show nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object per epoch, the summary last.")
+def train(
+    config: str | None,
+    resume: str | None,
+    settings: tuple[str, ...],
+    epochs: str | None,
+    batch_size: str | None,
+    lr: str | None,
+    seed: str | None,
+    data_dir: Path | None,
+    out: Path | None,
+    mirror: tuple[str, ...],
+    offline: bool,
+    dry_run: bool,
+    quiet: bool,
+    as_json: bool,
+) -> int | None:
+    """Train a network as a config says, and keep all of it in a run folder.
+
+    Ctrl-C saves the run; `--resume` goes on exactly where it stopped.
+
+    \b
+    Examples:
+      mlp train --config quickstart
+      mlp train --config mnist --set layers=[256,128] --set optimizer.lr=3e-4 --epochs 20
+      mlp train --resume latest
+    """
+    if (config is None) == (resume is None):
+        raise UsageError(
+            "give either --config FILE (`mlp config list` names the recipes) or --resume RUN"
+        )
+    flags = {
+        "epochs": ("--epochs", epochs),
+        "batch_size": ("--batch-size", batch_size),
+        "optimizer.learning_rate": ("--lr", lr),
+        "seed": ("--seed", seed),
+    }
+    overrides = [_setting(text) for text in settings]
+    overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
+
+    from mlp_cli.cli.screen import JsonScreen, LineScreen, Screen
+    from mlp_cli.config import load
+    from mlp_cli.reports.plan import plan
+    from mlp_cli.training.loop import Trainer
+    from mlp_cli.training.run import Run
+    from mlp_cli.training.rundir import new_run
+
+    if resume is not None:
+        if out is not None:
+            raise UsageError("--out: a resumed run stays in its folder; leave --out out")
+        run = _taken_up(resume, overrides, data_dir, offline, mirror)
+        trainer = run.trainer
+    else:
+        chosen = load(str(config), overrides)
+        trainer = Trainer(chosen, open_data(chosen.data.name, data_dir, offline, mirror))
+        if dry_run:
+            click.echo(plan(trainer, out))
+            return 0
+        run = Run(new_run(Path(str(config)).stem, out), trainer)
+    screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
+    return _follow(run, screen)
+
+
+def _setting(text: str) -> tuple[str, str, str]:
+    """``--set KEY=VALUE`` as an override."""
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise UsageError(f"--set {text}: must be KEY=VALUE, such as --set optimizer.lr=3e-4")
+    return key, value, f"--set {text}"
+
+
+def _taken_up(
+    name: str,
+    overrides: list[tuple[str, str, str]],
+    data_dir: Path | None,
+    offline: bool,
+    mirror: tuple[str, ...],
+) -> "Run":
+    """The run to go on with."""
+    from mlp_cli.training.checkpoint import load
+    from mlp_cli.training.resume import resume, resumed_config
+    from mlp_cli.training.rundir import find_run
+
+    folder = find_run(name)
+    saved = load(folder.last)
+    config = resumed_config(saved, overrides)
+    return resume(folder, saved, config, open_data(saved.data_name, data_dir, offline, mirror))
+
+
+def _follow(run: "Run", screen: "Screen") -> int:
+    """Train to the end, or until Ctrl-C, and show it."""
+    from mlp_cli.cli.interrupt import INTERRUPTED, interruptible
+    from mlp_cli.reports.figures import draw_confusion, draw_curves
+
+    screen.begin(run)
+    with interruptible() as asked:
+        for event in run.train():
+            screen.show(event, run)
+            if asked():
+                run.save()
+                screen.interrupted(run)
+                return INTERRUPTED
+        result = run.finish(shlex.join(["mlp", *sys.argv[1:]]))
+    screen.finish(run, result)
+    if run.trainer.config.plots:
+        draw_curves([e.row() for e in run.trainer.history], run.folder.path / "curves.png")
+        draw_confusion(
+            result.test.confusion, run.trainer.dataset.classes, run.folder.path / "confusion.png"
+        )
+    return 0

@@ -1,0 +1,36 @@
+"""From a config to a network."""
+
+from typing import cast
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from mlp_cli.config.schema import Config
+from mlp_cli.nn import INITIALIZERS, Activation, Network
+from mlp_cli.randomness import stream
+
+
+def build_network(
+    config: Config, inputs: int, classes: int, dtype: DTypeLike = np.float32
+) -> Network:
+    """The network that a config describes, its weights drawn from the config's seed.
+
+    Args:
+        config: says the layers and what they do.
+        inputs: pixels of an image.
+        classes: outputs.
+        dtype: of the parameters.
+    """
+    hidden = cast(tuple[Activation, ...], config.per_layer(config.activation))
+    dropout = cast(tuple[float, ...], config.per_layer(config.dropout))
+    activations = (*hidden, config.output)
+    network = Network(
+        (inputs, *config.layers, classes),
+        activations,
+        config.loss,
+        dropout=(config.input_dropout, *dropout),
+        dtype=dtype,
+    )
+    draws = [config.init or INITIALIZERS[f.init]() for f in activations]
+    network.initialize(draws, stream(config.seed, "weights"))
+    return network

@@ -1,0 +1,137 @@
+"""From a file, a recipe's name and the command line's words to a config, and back to YAML."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mlp_cli.config.fields import ALIASES
+from mlp_cli.config.reader import Reader, named
+from mlp_cli.config.rules import broken
+from mlp_cli.config.schema import Config
+from mlp_cli.config.tree import Item, parse
+from mlp_cli.errors import ConfigError, UsageError
+from mlp_cli.nn import Options
+from mlp_cli.shipped import RECIPES
+
+
+def recipes() -> dict[str, Path]:
+    """The recipes that come with the program, by name."""
+    return {path.stem: path for path in sorted(RECIPES.glob("*.yaml"))}
+
+
+def find(config: str) -> Path:
+    """The file of a config given by path or by a recipe's name.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    path = Path(config)
+    if path.is_file():
+        return path
+    if config in recipes():
+        return recipes()[config]
+    raise UsageError(
+        f"{config}: there is no such config file, nor a recipe of that name; "
+        "`mlp config list` names the recipes"
+    )
+
+
+def load(config: str, overrides: Iterable[tuple[str, str, str]] = ()) -> Config:
+    """Read a config file or recipe, with what the command line says instead.
+
+    Args:
+        config: a path or a recipe's name.
+        overrides: (dotted key, YAML text, where it was said), later ones first in force.
+
+    Raises:
+        ConfigError: with a line for each fault.
+        UsageError: there is no such file or recipe, or it cannot be read.
+    """
+    path = find(config)
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{config}: this config cannot be read: {error}") from error
+    return read(_with(parse(text, config), overrides))
+
+
+def override(config: Config, overrides: Iterable[tuple[str, str, str]], source: str) -> Config:
+    """A config with what the command line says instead; arguments as for ``load``.
+
+    Raises:
+        ConfigError: with a line for each fault.
+    """
+    return read(_with(Item.of(to_plain(config), source), overrides))
+
+
+def from_plain(values: Mapping[str, Any], source: str) -> Config:
+    """A config from plain values, as ``to_plain`` gives them.
+
+    Raises:
+        ConfigError: with a line for each fault.
+    """
+    return read(Item.of(dict(values), source))
+
+
+def read(tree: Item) -> Config:
+    """The config that a tree describes.
+
+    Raises:
+        ConfigError: with a line for each fault.
+    """
+    reader = Reader()
+    config = reader.section(Config, tree, "")
+    if not reader.problems:
+        reader.problems += [
+            f"{_place(tree, key.split('.'))}: {fault}" for key, fault in broken(config)
+        ]
+    if reader.problems:
+        raise ConfigError(reader.problems)
+    return config  # type: ignore[no-any-return]
+
+
+def _place(tree: Item, path: list[str]) -> str:
+    """Where the value at a path was given, or the section around it."""
+    if path and isinstance(tree.value, dict):
+        for word, item in tree.value.items():
+            if ALIASES.get(word, word) == path[0]:
+                return _place(item, path[1:])
+    return tree.place
+
+
+def _with(tree: Item, overrides: Iterable[tuple[str, str, str]]) -> Item:
+    for key, value, place in overrides:
+        if isinstance(tree.value, dict):
+            tree = _override(tree, key.split("."), Item.of(parse(value, place).plain, place), key)
+    return tree
+
+
+def _override(tree: Item, path: list[str], value: Item, key: str) -> Item:
+    """The tree with ``value`` at ``path``, sections in short form made long on the way."""
+    items = {} if tree.value is None else named(tree).value
+    if isinstance(tree.value, list) or not isinstance(items, dict):
+        raise ConfigError([f"{value.place}: {key} is inside a list; set the whole list"])
+    name, *rest = [ALIASES.get(word, word) for word in path]
+    old = {ALIASES.get(word, word): word for word in items}.get(name, name)
+    child = _override(items.get(old, Item(None, value.place)), rest, value, key) if rest else value
+    return Item({**items, old: child}, tree.place)
+
+
+def to_plain(value: Any) -> Any:
+    """A config, or a part of one, as plain values in long form."""
+    if isinstance(value, Options):
+        options = {spec.name: to_plain(getattr(value, spec.name)) for spec in fields(value)}
+        return {"name": value.name, **options} if options else value.name
+    if is_dataclass(value):
+        return {spec.name: to_plain(getattr(value, spec.name)) for spec in fields(value)}
+    if isinstance(value, tuple):
+        return [to_plain(each) for each in value]
+    return value
+
+
+def to_yaml(config: Config) -> str:
+    """A config as YAML with every value spelled out."""
+    return yaml.safe_dump(to_plain(config), sort_keys=False, allow_unicode=True, width=100)

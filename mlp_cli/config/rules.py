@@ -1,0 +1,38 @@
+"""What one key of a config demands of another."""
+
+from collections.abc import Iterator
+
+from mlp_cli.config.schema import Config
+from mlp_cli.data import catalogue
+from mlp_cli.data.dataset import is_path
+from mlp_cli.errors import UsageError
+
+
+def broken(config: Config) -> Iterator[tuple[str, str]]:
+    """Each key that clashes with another, and why."""
+    data, depth = config.data, len(config.layers)
+    if isinstance(data.validation, float) and data.validation >= 1:
+        yield "data.validation", f"data.validation as a share must be < 1, got {data.validation}"
+    if not is_path(data.name):
+        try:
+            catalogue.find(data.name)
+        except UsageError as error:
+            yield "data.name", str(error)
+    for key, value in (("activation", config.activation), ("dropout", config.dropout)):
+        if isinstance(value, tuple) and len(value) != depth:
+            yield key, f"{key} lists {len(value)} layers, but layers has {depth}"
+    if config.output.name not in config.loss.outputs:
+        known = " or ".join(config.loss.outputs)
+        yield (
+            "loss",
+            f"loss {config.loss.name} makes no sense on {config.output.name} outputs; "
+            f"set output to {known}, or another loss",
+        )
+    if not data.validation:
+        if config.early_stopping:
+            yield "early_stopping", "early_stopping needs data.validation to be above 0"
+        if config.schedule.needs_validation:
+            yield (
+                "schedule",
+                f"schedule {config.schedule.name} needs data.validation to be above 0",
+            )

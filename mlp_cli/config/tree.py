@@ -1,0 +1,138 @@
+"""YAML text to a tree in which every value knows its place, so that an error can name the line.
+
+Scalars follow YAML 1.2: 1e-3 is a number, off and no are words, and a key given twice is a fault.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import yaml
+
+from mlp_cli.errors import ConfigError
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A value of a config and where it stands: ``runs.yaml:7`` or ``--lr``."""
+
+    value: "Scalar | dict[str, Item] | list[Item]"
+    place: str
+
+    @property
+    def plain(self) -> object:
+        """The value without places."""
+        if isinstance(self.value, dict):
+            return {key: item.plain for key, item in self.value.items()}
+        if isinstance(self.value, list):
+            return [item.plain for item in self.value]
+        return self.value
+
+    @classmethod
+    def of(cls, value: object, place: str) -> "Item":
+        """A tree from plain values, all at one place."""
+        if isinstance(value, dict):
+            return cls({str(key): cls.of(v, place) for key, v in value.items()}, place)
+        if isinstance(value, list | tuple):
+            return cls([cls.of(v, place) for v in value], place)
+        if value is None or isinstance(value, str | int | float):
+            return cls(value, place)
+        raise TypeError(f"{place}: no config has a value like {value!r}")
+
+
+class _Loader(yaml.SafeLoader):
+    """Knows only the scalars of YAML 1.2."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+_NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
+for tag, pattern, first in (
+    ("null", r"(~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"(true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("int", r"[-+]?\d{1,18}$", list("-+0123456789")),
+    ("float", _NUMBER + r"|[-+]?\.inf$|\.nan$", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
+
+
+def parse(text: str, source: str) -> Item:
+    """The tree of a YAML text.
+
+    Args:
+        text: the YAML.
+        source: its name in errors; lines count from 1.
+
+    Raises:
+        ConfigError: the text is not YAML, or is not made of mappings, lists and plain values.
+    """
+    try:
+        node = yaml.compose(text, _Loader)
+    except yaml.MarkedYAMLError as error:
+        line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ConfigError([f"{source}{line}: this is not YAML: {error.problem}"]) from error
+    except yaml.YAMLError as error:
+        raise ConfigError([f"{source}: this is not YAML: {error}".splitlines()[0]]) from error
+    except RecursionError as error:
+        raise ConfigError([f"{source}: this is nested too deeply for a config"]) from error
+    if node is None:
+        return Item({}, source)
+    walk = _Walk(source)
+    item = walk.item(node)
+    if walk.problems:
+        raise ConfigError(walk.problems)
+    return item
+
+
+class _Walk:
+    """Turns YAML nodes into items and collects what a config may not contain."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.problems: list[str] = []
+        self._seen: set[int] = set()
+
+    def item(self, node: yaml.Node) -> Item:
+        place = self._place(node)
+        if id(node) in self._seen:
+            self.problems.append(f"{place}: anchors and aliases do not work; write the value out")
+            return Item(None, place)
+        self._seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return Item([self.item(child) for child in node.value], place)
+        if isinstance(node, yaml.MappingNode):
+            return Item(self._mapping(node), place)
+        return Item(self._scalar(node), place)
+
+    def _place(self, node: yaml.Node) -> str:
+        return f"{self.source}:{node.start_mark.line + 1}"
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Item]:
+        items: dict[str, Item] = {}
+        for key, child in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(f"{self._place(key)}: a key must be a word")
+            elif key.value in items:
+                self.problems.append(f"{self._place(key)}: {key.value} is given twice; keep one")
+            else:
+                items[key.value] = self.item(child)
+        return items
+
+    def _scalar(self, node: yaml.Node) -> Scalar:
+        text: str = node.value
+        match node.tag.removeprefix("tag:yaml.org,2002:"):
+            case "null":
+                return None
+            case "bool":
+                return text.lower() == "true"
+            case "int":
+                return int(text)
+            case "float":
+                return float(text.replace(".inf", "inf").replace(".nan", "nan"))
+            case "str":
+                return text
+            case tag:
+                self.problems.append(f"{self._place(node)}: the tag {tag} has no place in a config")
+                return None

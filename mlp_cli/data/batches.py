@@ -1,0 +1,49 @@
+"""Examples cut into batches: pixels gathered and scaled to [0, 1] in buffers made once."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mlp_cli.data.split import Split
+
+
+class Batches:
+    """Batches of a split's examples, in any order asked for.
+
+    Args:
+        split: the images and labels.
+        batch_size: examples per batch; the last one of an order may be shorter.
+        dtype: of the inputs.
+    """
+
+    def __init__(self, split: Split, batch_size: int, dtype: DTypeLike = np.float32) -> None:
+        self.split, self.batch_size = split, batch_size
+        self._images = np.asarray(split.images)  # a plain view: np.memmap is slower to index
+        rows = min(batch_size, len(split))
+        self._pixels = np.empty((rows, self._images.shape[1]), np.uint8)
+        self._x = np.empty(self._pixels.shape, dtype)
+        self._scale = self._x.dtype.type(1 / 255)
+
+    def count(self, examples: int) -> int:
+        """How many batches an order of so many examples makes."""
+        return -(-examples // self.batch_size)
+
+    def cut(
+        self, order: NDArray[np.intp], start: int = 0
+    ) -> Iterator[tuple[NDArray[np.floating], NDArray[np.intp]]]:
+        """Yield each batch's inputs (B, n_in) and labels (B,).
+
+        Args:
+            order: the examples' indices.
+            start: the batch to begin with, counted from 0.
+
+        Yields:
+            Inputs in a buffer that the next batch overwrites, and labels.
+        """
+        for first in range(start * self.batch_size, len(order), self.batch_size):
+            chosen = order[first : first + self.batch_size]
+            pixels, x = self._pixels[: len(chosen)], self._x[: len(chosen)]
+            np.take(self._images, chosen, axis=0, out=pixels, mode="clip")
+            np.multiply(pixels, self._scale, out=x)
+            yield x, self.split.labels[chosen]

@@ -1,0 +1,79 @@
+"""What a training is about to do: the banner over it, and the plan of a dry run."""
+
+from pathlib import Path
+
+from mlp_cli.config import to_plain
+from mlp_cli.nn import Network
+from mlp_cli.training.loop import Trainer
+
+
+def banner(trainer: Trainer) -> str:
+    """The data, the network and the training, a line each."""
+    config, data = trainer.config, trainer.dataset
+    counts = (
+        f"{len(trainer.train_rows):,} to train, {len(trainer.val_rows):,} to validate, "
+        f"{len(data.test):,} to test"
+    )
+    batches = "the whole set" if config.batch_size == "all" else f"{config.batch_size}"
+    return "\n".join(
+        [
+            f"data         {data.name}: {counts}",
+            f"network      {network_line(trainer.network)}",
+            f"training     {_words(to_plain(config.optimizer))}, "
+            f"schedule {_words(to_plain(config.schedule))}, loss {config.loss.name}",
+            f"steps        {trainer.steps:,} an epoch, batches of {batches}, "
+            f"{config.epochs:,} epochs, seed {config.seed}",
+        ]
+    )
+
+
+def network_line(network: Network) -> str:
+    """The layers with their activations, and how many parameters they have."""
+    layers = zip(network.sizes[1:], network.activations, strict=True)
+    chain = " → ".join([str(network.sizes[0]), *(f"{n} {f.name}" for n, f in layers)])
+    return f"{chain}, {network.theta.size:,} parameters"
+
+
+def plan(trainer: Trainer, folder: Path | None) -> str:
+    """The banner, and beneath it the layers, the steps and the memory that they take."""
+    network, memory = trainer.network, trainer.descent.memory
+    parameters = network.theta.nbytes * (2 + len(memory))
+    workspace = network.workspace_bytes(min(trainer.batches.batch_size, len(trainer.train_rows)))
+    total = trainer.steps * trainer.config.epochs
+    where = folder or "a new folder in ./runs"
+    return "\n".join(
+        [
+            banner(trainer),
+            "",
+            layer_table(network),
+            "",
+            f"{total:,} steps in all",
+            f"{_megabytes(parameters)} for parameters, slopes and the optimizer's memory",
+            f"{_megabytes(workspace)} for the activations of a batch",
+            f"A dry run: nothing was trained. The run would be kept in {where}.",
+        ]
+    )
+
+
+def layer_table(network: Network) -> str:
+    """A line for each layer: neurons, activation, weights, biases and dropout."""
+    lines = ["layer   neurons  activation     weights            biases  dropout before it"]
+    for i, (W, b, f) in enumerate(zip(network.W, network.b, network.activations, strict=True), 1):
+        shape = f"{W.shape[0]} × {W.shape[1]}"
+        lines.append(
+            f"{i:>5} {b.size:>9,}  {f.name:<13}  {shape:<13} {b.size:>11,}  "
+            f"{network.dropout[i - 1]:g}"
+        )
+    return "\n".join(lines)
+
+
+def _words(plain: object) -> str:
+    """An option as its name and what differs from zero."""
+    if not isinstance(plain, dict):
+        return str(plain)
+    told = ", ".join(f"{key} {value:g}" for key, value in plain.items() if key != "name" and value)
+    return f"{plain['name']} ({told})" if told else str(plain["name"])
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB"

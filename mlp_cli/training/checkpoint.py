@@ -1,0 +1,148 @@
+"""A training on disk: one .npz with its parameters, its optimizer's memory and a page of JSON."""
+
+import json
+import platform
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mlp_cli import __version__
+from mlp_cli.config import Config, build_network, from_plain, to_plain
+from mlp_cli.errors import CheckpointError, ConfigError
+from mlp_cli.files import replacing
+from mlp_cli.nn import Network
+from mlp_cli.nn.types import Floats
+from mlp_cli.training.events import EpochDone
+from mlp_cli.training.loop import Position, Trainer
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a checkpoint file holds."""
+
+    path: Path
+    config: Config
+    data_name: str  # the data set it was trained on
+    classes: tuple[str, ...]
+    shape: tuple[int, int]  # of an image
+    train_examples: int  # learned from, without those held out
+    position: Position
+    history: list[EpochDone]
+    versions: dict[str, str]
+    theta: Floats
+    memory: dict[str, Floats]  # the optimizer's
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that the weights have seen, with a started one counting as its share."""
+        return self.position.epoch
+
+    @property
+    def metrics(self) -> EpochDone | None:
+        """The row of the last epoch done."""
+        return self.history[-1] if self.history else None
+
+    def network(self) -> Network:
+        """The trained network."""
+        height, width = self.shape
+        network = build_network(self.config, height * width, len(self.classes))
+        if network.theta.shape != self.theta.shape:
+            raise CheckpointError(
+                f"{self.path}: holds {self.theta.size:,} parameters, but its config describes "
+                f"{network.theta.size:,}; the file is damaged"
+            )
+        network.theta[:] = self.theta
+        return network
+
+    def restore(self, trainer: Trainer) -> None:
+        """Put a trainer of the same config and data where this checkpoint was taken."""
+        trainer.network.theta[:] = self.network().theta
+        for name, values in trainer.descent.memory.items():
+            values[:] = self.memory[name]
+        trainer.position = self.position
+        trainer.history = list(self.history)
+
+
+def save(trainer: Trainer, path: Path) -> None:
+    """Write a trainer's state; a file of that name is replaced once the new one is whole.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    dataset = trainer.dataset
+    page = {
+        "format": FORMAT,
+        "config": to_plain(trainer.config),
+        "data_name": dataset.name,
+        "classes": dataset.classes,
+        "shape": dataset.shape,
+        "train_examples": len(trainer.train_rows),
+        "position": asdict(trainer.position),
+        "history": [epoch.row() for epoch in trainer.history],
+        "versions": versions(),
+    }
+    arrays: dict[str, Any] = {
+        "page": np.frombuffer(json.dumps(page).encode(), np.uint8),
+        "theta": trainer.network.theta,
+    }
+    arrays |= {f"memory.{name}": values for name, values in trainer.descent.memory.items()}
+    with replacing(path) as file:
+        np.savez(file, **arrays)
+
+
+def versions() -> dict[str, str]:
+    """What a result was made with."""
+    return {"mlp": __version__, "numpy": np.__version__, "python": platform.python_version()}
+
+
+def load(path: Path) -> Checkpoint:
+    """Read a checkpoint file.
+
+    Raises:
+        CheckpointError: it is missing, damaged, from a newer version, or no checkpoint at all.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        page = json.loads(arrays.pop("page").tobytes())
+        found = page["format"]
+        if found != FORMAT:
+            raise CheckpointError(
+                f"{path}: is a checkpoint of format {found}, and this program reads {FORMAT}; "
+                "use a newer version of mlp"
+            )
+        return _checkpoint(path, page, arrays)
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{path}: there is no such checkpoint") from error
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except ConfigError as error:
+        raise CheckpointError(f"{path}: its config is damaged: {error.problems[0]}") from error
+    except (ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        raise CheckpointError(
+            f"{path}: is no checkpoint of mlp, or a damaged one; name a run folder or one of its "
+            ".npz files"
+        ) from error
+
+
+def _checkpoint(path: Path, page: dict[str, Any], arrays: dict[str, Floats]) -> Checkpoint:
+    config = from_plain(page["config"], f"{path}: config")
+    height, width = page["shape"]
+    return Checkpoint(
+        path=path,
+        config=config,
+        data_name=page["data_name"],
+        classes=tuple(page["classes"]),
+        shape=(height, width),
+        train_examples=page["train_examples"],
+        position=Position(**page["position"]),
+        history=[EpochDone(**row) for row in page["history"]],
+        versions=page["versions"],
+        theta=arrays["theta"],
+        memory={name: arrays[f"memory.{name}"] for name in config.optimizer.memory},
+    )

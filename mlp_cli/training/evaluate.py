@@ -1,0 +1,42 @@
+"""A network judged on examples, with its weights held still and dropout off."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp_cli.data.batches import Batches
+from mlp_cli.data.split import Split
+from mlp_cli.errors import DataError
+from mlp_cli.nn import Network
+from mlp_cli.training.metrics import Evaluation, evaluate
+
+JUDGED_AT_ONCE = 1000  # examples per batch
+
+
+def mean_loss(network: Network, split: Split, rows: NDArray[np.intp]) -> tuple[float, float]:
+    """The mean loss and the accuracy over some examples; over the training set this is the cost.
+
+    Args:
+        network: is judged.
+        split: holds the examples.
+        rows: their indices, at least one.
+    """
+    judged = [network.judge(x, labels) for x, labels in Batches(split, JUDGED_AT_ONCE).cut(rows)]
+    losses, right = zip(*judged, strict=True)
+    return sum(losses) / len(rows), sum(right) / len(rows)
+
+
+def judge(
+    network: Network, split: Split, rows: NDArray[np.intp], classes: tuple[str, ...]
+) -> Evaluation:
+    """Everything that is measured of a network on some examples; arguments as for ``mean_loss``.
+
+    Raises:
+        DataError: there are no examples.
+    """
+    if not len(rows):
+        raise DataError("there are no examples to judge the network on")
+    loss, _ = mean_loss(network, split, rows)
+    probabilities = np.concatenate(
+        [network.probabilities(x) for x, _ in Batches(split, JUDGED_AT_ONCE).cut(rows)]
+    )
+    return evaluate(split.labels[rows], probabilities, classes, loss)

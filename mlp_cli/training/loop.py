@@ -1,0 +1,168 @@
+"""The loop: step by step, epoch by epoch, down the slope of the cost."""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp_cli.config import Config, build_network
+from mlp_cli.data.batches import Batches
+from mlp_cli.data.split import Dataset, stratified_split
+from mlp_cli.errors import DataError, DivergedError
+from mlp_cli.nn import Descent, Moment
+from mlp_cli.nn.types import Floats
+from mlp_cli.randomness import stream
+from mlp_cli.training.evaluate import mean_loss
+from mlp_cli.training.events import EpochDone, StepDone, best_epoch
+
+
+@dataclass
+class Position:
+    """How far a training has come: all that it needs, beside theta and memory, to go on."""
+
+    epoch: int = 0  # epochs done
+    step: int = 0  # steps done in the epoch under way
+    loss_sum: float = 0.0  # over the examples of this epoch
+    right: int = 0
+    seen: int = 0
+    seconds: float = 0.0
+
+
+class Trainer:
+    """A network, its data and its optimizer, at some point of their training.
+
+    Args:
+        config: what to train, and how.
+        dataset: what to train on.
+
+    Raises:
+        DataError: the data set has too few examples for what the config holds out.
+    """
+
+    def __init__(self, config: Config, dataset: Dataset) -> None:
+        self.config, self.dataset = config, dataset
+        self.train_rows, self.val_rows = split_rows(config, dataset.train.labels)
+        inputs, classes = dataset.train.images.shape[1], len(dataset.classes)
+        self.network = build_network(config, inputs, classes)
+        self.descent = Descent(config.optimizer, self.network.theta, self.network.n_weights)
+        n = len(self.train_rows)
+        batch_size = n if config.batch_size == "all" else config.batch_size
+        self.batches = Batches(dataset.train, batch_size)
+        self.steps = self.batches.count(n)  # in an epoch
+        self.position = Position()
+        self.history: list[EpochDone] = []
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether the best epoch lies as far back as early stopping allows."""
+        if self.config.early_stopping is None or not self.history:
+            return False
+        waited = len(self.history) - best_epoch(self.history).epoch
+        return waited >= self.config.early_stopping.patience
+
+    @property
+    def done(self) -> bool:
+        """Whether no epoch is left to train."""
+        return self.position.epoch >= self.config.epochs or self.stopped_early
+
+    def fit(self) -> Iterator[StepDone | EpochDone]:
+        """Train from the present position to the end, telling every step and epoch.
+
+        Between two events everything is at rest: the trainer can be saved, and a trainer restored
+        from that goes on with the same bits.
+
+        Raises:
+            DivergedError: a loss or a weight is no longer finite; no step was made with it.
+        """
+        while not self.done:
+            yield from self._epoch()
+
+    def _epoch(self) -> Iterator[StepDone | EpochDone]:
+        at, seed = self.position, self.config.seed
+        order = stream(seed, "shuffle", at.epoch).permutation(self.train_rows)
+        started = time.perf_counter() - at.seconds
+        for x, labels in self.batches.cut(order, at.step):
+            self._step(x, labels)
+            at.seconds = time.perf_counter() - started
+            yield StepDone(
+                at.epoch + 1, at.step, self.steps, at.loss_sum / at.seen, at.right / at.seen
+            )
+        if not np.isfinite(self.network.theta).all():
+            raise self._diverged("a weight")
+        val_loss, val_accuracy = None, None
+        if len(self.val_rows):
+            val_loss, val_accuracy = mean_loss(self.network, self.dataset.train, self.val_rows)
+        at.seconds = time.perf_counter() - started
+        epoch = EpochDone(
+            epoch=at.epoch + 1,
+            train_loss=at.loss_sum / at.seen,
+            train_accuracy=at.right / at.seen,
+            val_loss=val_loss,
+            val_accuracy=val_accuracy,
+            learning_rate=self._learning_rate(at.step - 1),
+            epoch_seconds=round(at.seconds, 4),
+            samples_per_second=round(at.seen / at.seconds, 1),
+        )
+        self.history.append(epoch)
+        self.position = Position(epoch=at.epoch + 1)
+        yield epoch
+
+    def _step(self, x: Floats, labels: NDArray[np.intp]) -> None:
+        at = self.position
+        rng = None
+        if any(self.network.dropout):
+            rng = stream(self.config.seed, "dropout", at.epoch, at.step)
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is told in words
+            loss, right = self.network.learn(x, labels, rng)
+            if not math.isfinite(loss):
+                raise self._diverged("the loss")
+            t = at.epoch * self.steps + at.step + 1
+            self.descent.step(self.network.grad, self._learning_rate(at.step), t)
+        at.step += 1
+        at.loss_sum += loss
+        at.right += right
+        at.seen += len(labels)
+
+    def _learning_rate(self, step: int) -> float:
+        watched = [e.val_loss for e in self.history if e.val_loss is not None]
+        moment = Moment(
+            step=self.position.epoch * self.steps + step,
+            steps=self.config.epochs * self.steps,
+            epoch_steps=self.steps,
+            watched=watched,
+        )
+        return self.config.optimizer.learning_rate * self.config.schedule(moment)
+
+    def _diverged(self, what: str) -> DivergedError:
+        at = self.position
+        return DivergedError(
+            f"the training diverged at epoch {at.epoch + 1}, step {at.step + 1}: {what} is no "
+            "longer a finite number; try a smaller optimizer.learning_rate, "
+            "optimizer.clip_norm: 1, or another init"
+        )
+
+
+def split_rows(
+    config: Config, labels: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which training examples are learned from and which held out, by index.
+
+    Raises:
+        DataError: nothing would be left to learn from.
+    """
+    rows = np.arange(len(labels))
+    limit = config.data.limit
+    if limit is not None and limit < len(labels):
+        rows, _ = stratified_split(labels, len(labels) - limit, stream(config.seed, "limit"))
+    wanted = config.data.validation
+    held_out = round(wanted * len(rows)) if isinstance(wanted, float) else wanted
+    if held_out >= len(rows):
+        raise DataError(
+            f"data.validation holds out {held_out} of {len(rows)} training examples, which leaves "
+            "none to learn from; hold out fewer"
+        )
+    train, val = stratified_split(labels[rows], held_out, stream(config.seed, "validation"))
+    return rows[train], rows[val]

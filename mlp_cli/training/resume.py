@@ -1,0 +1,75 @@
+"""Going on with a run: from the same bits, with the same settings, on the same data."""
+
+import json
+from collections.abc import Iterable
+
+from mlp_cli.config import Config, override, to_plain
+from mlp_cli.data.split import Dataset
+from mlp_cli.errors import CheckpointError, UsageError
+from mlp_cli.training.checkpoint import Checkpoint
+from mlp_cli.training.loop import Trainer
+from mlp_cli.training.run import Run
+from mlp_cli.training.rundir import RunFolder
+
+
+def resumed_config(saved: Checkpoint, overrides: Iterable[tuple[str, str, str]]) -> Config:
+    """The config to go on with: the run's own, with more epochs where its schedule allows.
+
+    Raises:
+        ConfigError: an override breaks the schema.
+        UsageError: an override contradicts the run.
+    """
+    config = override(saved.config, overrides, f"{saved.path}: config")
+    old, new = to_plain(saved.config), to_plain(config)
+    changed = [key for key in new if key not in ("epochs", "plots") and new[key] != old[key]]
+    if changed:
+        raise UsageError(
+            f"{', '.join(changed)}: a resumed run keeps its settings, and these differ from the "
+            "run's; leave them out, or start a new run"
+        )
+    if config.epochs != saved.config.epochs and not config.schedule.extendable:
+        raise UsageError(
+            f"epochs: the schedule {config.schedule.name} was laid out for {saved.config.epochs} "
+            "epochs, so the run cannot be given another number; start a new run"
+        )
+    if config.epochs < saved.config.epochs:
+        raise UsageError(
+            f"epochs: a resumed run can be given more epochs than its {saved.config.epochs}, "
+            f"not fewer; got {config.epochs}"
+        )
+    return config
+
+
+def resume(folder: RunFolder, saved: Checkpoint, config: Config, dataset: Dataset) -> Run:
+    """Take up a run where its last checkpoint left it.
+
+    Raises:
+        CheckpointError: the data is not what the run was trained on.
+        UsageError: the run is complete.
+    """
+    trainer = Trainer(config, dataset)
+    known = (saved.classes, saved.shape, saved.train_examples)
+    if known != (dataset.classes, dataset.shape, len(trainer.train_rows)):
+        raise CheckpointError(
+            f"{saved.path}: was trained on other data than {dataset.name} is now; start a new run"
+        )
+    saved.restore(trainer)
+    if trainer.done and _finished(folder, config):
+        why = "stopped early" if trainer.stopped_early else f"all {config.epochs} epochs are done"
+        raise UsageError(f"{folder.path}: this run is complete ({why}); give it more with --epochs")
+    return Run(folder, trainer)
+
+
+def _why_complete(trainer: Trainer) -> str:
+    if trainer.stopped_early:
+        return "it stopped early; for a longer one start a new run with more patience"
+    return f"all {trainer.config.epochs} epochs are done; give it more with --epochs"
+
+
+def _finished(folder: RunFolder, config: Config) -> bool:
+    """Whether summary.json tells of as many epochs as the config wants."""
+    try:
+        summary = json.loads(folder.summary.read_text())
+    except (OSError, ValueError):
+        return False
+    return isinstance(summary, dict) and summary.get("planned_epochs") == config.epochs

@@ -1,0 +1,107 @@
+"""A run: a training whose every epoch is safe in its folder before anything else happens."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from mlp_cli.config import to_yaml
+from mlp_cli.errors import RunError
+from mlp_cli.training import checkpoint
+from mlp_cli.training.evaluate import judge, mean_loss
+from mlp_cli.training.events import EpochDone, StepDone, best_epoch
+from mlp_cli.training.loop import Trainer
+from mlp_cli.training.metrics import Evaluation
+from mlp_cli.training.rundir import RunFolder
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished run: the weights of its best epoch, measured once more with nothing moving."""
+
+    best: EpochDone
+    train_cost: float  # mean loss over the training set
+    train_accuracy: float
+    test: Evaluation
+
+
+class Run:
+    """A trainer and the folder that keeps what it does."""
+
+    def __init__(self, folder: RunFolder, trainer: Trainer) -> None:
+        self.folder, self.trainer = folder, trainer
+        self._started = datetime.now(UTC)
+        self._clock = time.perf_counter()
+        with _told(folder):
+            folder.write_text(folder.config, to_yaml(trainer.config))
+            folder.write_metrics(trainer.history)
+
+    def train(self) -> Iterator[StepDone | EpochDone]:
+        """Train to the end, with each epoch safe on disk before it is told."""
+        for event in self.trainer.fit():
+            if isinstance(event, EpochDone):
+                with _told(self.folder):
+                    if best_epoch(self.trainer.history) is event:
+                        checkpoint.save(self.trainer, self.folder.best)
+                    checkpoint.save(self.trainer, self.folder.last)
+                    self.folder.append_metrics(event)
+            yield event
+
+    def save(self) -> None:
+        """Keep the state between two steps, to resume from."""
+        with _told(self.folder):
+            checkpoint.save(self.trainer, self.folder.last)
+
+    def finish(self, command: str) -> Result:
+        """Judge the best epoch's weights on the test set, once, and write summary.json."""
+        trainer, dataset = self.trainer, self.trainer.dataset
+        network = checkpoint.load(self.folder.best).network()
+        train_cost, train_accuracy = mean_loss(network, dataset.train, trainer.train_rows)
+        everything = np.arange(len(dataset.test))
+        test = judge(network, dataset.test, everything, dataset.classes)
+        result = Result(best_epoch(trainer.history), train_cost, train_accuracy, test)
+        with _told(self.folder):
+            self.folder.write_summary(self._summary(result, command))
+        return result
+
+    def _summary(self, result: Result, command: str) -> dict[str, Any]:
+        trainer = self.trainer
+        return {
+            "test_accuracy": result.test.accuracy,
+            "test_loss": result.test.loss,
+            "val_accuracy": result.best.val_accuracy,
+            "val_loss": result.best.val_loss,
+            "train_accuracy": result.train_accuracy,
+            "train_cost": result.train_cost,
+            "best_epoch": result.best.epoch,
+            "epochs": trainer.position.epoch,
+            "planned_epochs": trainer.config.epochs,
+            "stopped_early": trainer.stopped_early,
+            "examples": {
+                "train": len(trainer.train_rows),
+                "validation": len(trainer.val_rows),
+                "test": len(trainer.dataset.test),
+            },
+            "parameters": trainer.network.theta.size,
+            "seed": trainer.config.seed,
+            "training_seconds": round(sum(e.epoch_seconds for e in trainer.history), 3),
+            "seconds": round(time.perf_counter() - self._clock, 3),
+            "started": self._started.isoformat(timespec="seconds"),
+            "versions": checkpoint.versions(),
+            "command": command,
+        }
+
+
+@contextmanager
+def _told(folder: RunFolder) -> Iterator[None]:
+    """Tell an error of the file system as one of ours."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            f"{folder.path}: the run cannot be written: {error.strerror or error}"
+        ) from error

@@ -1,0 +1,155 @@
+"""The folder of a run: what is in it, how a new one is named, and which is the latest."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from mlp_cli.errors import CheckpointError, RunError, UsageError
+from mlp_cli.files import replacing
+from mlp_cli.training.events import EpochDone
+
+RUNS = Path("runs")
+LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The files of one run."""
+
+    path: Path
+
+    @property
+    def config(self) -> Path:
+        """The resolved config."""
+        return self.path / "config.yaml"
+
+    @property
+    def best(self) -> Path:
+        """The checkpoint of the best epoch."""
+        return self.path / "best.npz"
+
+    @property
+    def last(self) -> Path:
+        """The checkpoint that a run resumes from."""
+        return self.path / "last.npz"
+
+    @property
+    def metrics(self) -> Path:
+        """A row for each epoch."""
+        return self.path / "metrics.csv"
+
+    @property
+    def summary(self) -> Path:
+        """The result."""
+        return self.path / "summary.json"
+
+    def write_text(self, path: Path, text: str) -> None:
+        """Write a file of this folder, whole or not at all."""
+        with replacing(path) as file:
+            file.write(text.encode())
+
+    def write_summary(self, summary: dict[str, Any]) -> None:
+        """Write summary.json."""
+        self.write_text(self.summary, json.dumps(summary, indent=2) + "\n")
+
+    def write_metrics(self, history: list[EpochDone]) -> None:
+        """Write metrics.csv anew, with these epochs."""
+        out = io.StringIO()
+        writer = csv.DictWriter(out, [f.name for f in fields(EpochDone)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(epoch.row() for epoch in history)
+        self.write_text(self.metrics, out.getvalue())
+
+    def append_metrics(self, epoch: EpochDone) -> None:
+        """Add an epoch to metrics.csv."""
+        with self.metrics.open("a", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(
+                "" if value is None else value for value in epoch.row().values()
+            )
+
+
+def new_run(name: str, out: Path | None) -> RunFolder:
+    """Make a run folder: ``out`` itself, or the next free ``runs/NAME-001``.
+
+    Raises:
+        UsageError: ``out`` already has a run in it.
+        RunError: the folder cannot be made.
+    """
+    try:
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            if any((out / file).exists() for file in ("config.yaml", "last.npz", "best.npz")):
+                raise UsageError(
+                    f"--out {out}: has a run in it already; name another folder, or go on with "
+                    f"that run: mlp train --resume {out}"
+                )
+            return RunFolder(out)
+        RUNS.mkdir(exist_ok=True)
+        number = max(map(_number, RUNS.glob(f"{name}-*")), default=0)
+        while True:
+            number += 1
+            path = RUNS / f"{name}-{number:03d}"
+            try:
+                path.mkdir()
+            except FileExistsError:
+                continue  # another training took it first
+            return RunFolder(path)
+    except OSError as error:
+        raise RunError(
+            f"{out or RUNS}: no run folder can be made there: {error.strerror}"
+        ) from error
+
+
+def _number(path: Path) -> int:
+    match = re.search(r"-(\d+)$", path.name)
+    return int(match[1]) if match else 0
+
+
+def find_run(name: str) -> RunFolder:
+    """The run folder called ``name``: a path, or ``latest``.
+
+    Raises:
+        CheckpointError: there is none.
+    """
+    if name == LATEST and not Path(name).exists():
+        return latest_run()
+    folder = RunFolder(Path(name))
+    if not folder.last.is_file():
+        raise CheckpointError(f"{name}: is no run folder, for it has no last.npz")
+    return folder
+
+
+def latest_run() -> RunFolder:
+    """The run folder in ./runs whose checkpoint is the newest.
+
+    Raises:
+        CheckpointError: there is none.
+    """
+    written = [path for path in RUNS.glob("*/last.npz") if path.is_file()]
+    if not written:
+        raise CheckpointError(
+            f"there is no run in ./{RUNS} yet; train one (mlp train --config quickstart) or name "
+            "a checkpoint"
+        )
+    return RunFolder(max(written, key=lambda path: path.stat().st_mtime_ns).parent)
+
+
+def find_checkpoint(name: str) -> Path:
+    """The checkpoint file that ``name`` means: a file, a run folder's best, or ``latest``.
+
+    Raises:
+        CheckpointError: there is none.
+    """
+    path = Path(name)
+    if path.is_file():
+        return path
+    if not path.exists() and name != LATEST:
+        raise CheckpointError(
+            f"{name}: there is no such checkpoint; name a run folder, an .npz file or `latest`"
+        )
+    folder = find_run(name)
+    return folder.best if folder.best.is_file() else folder.last
