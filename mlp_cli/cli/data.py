@@ -1,8 +1,121 @@
-"""x."""
+"""``mlp data``: which data sets there are, and whether they are here."""
+
+from pathlib import Path
 
 import click
 
+from mlp_cli.cli.datasets import data_dir_option, fetch, open_data
+from mlp_cli.errors import DataError
 
-@click.command("data")
+
+@click.group()
 def data() -> None:
-    """X."""
+    """List, fetch, check and look at data sets.
+
+    \b
+    Example:
+      mlp data download mnist
+    """
+
+
+@data.command("list")
+@data_dir_option
+def list_(data_dir: Path | None) -> None:
+    """List the data sets known by name.
+
+    \b
+    Example:
+      mlp data list
+    """
+    from mlp_cli.data.catalogue import CATALOGUE
+    from mlp_cli.data.directory import data_directory, missing
+
+    directory = data_directory(data_dir)
+    for record in CATALOGUE.values():
+        state = "not here" if missing(record, directory) else "here"
+        train, test = record.examples
+        click.echo(
+            f"{record.name:<14} {state:<9} {train:>7,} + {test:,} examples, "
+            f"{len(record.classes)} classes   {record.title} ({record.licence})"
+        )
+    click.echo(f"\nThe data directory is {directory}.")
+
+
+@data.command()
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@data_dir_option
+@click.option("--mirror", metavar="URL", multiple=True, help="Try this address first.")
+def download(names: tuple[str, ...], data_dir: Path | None, mirror: tuple[str, ...]) -> None:
+    """Fetch data sets; files that are whole already stay as they are.
+
+    \b
+    Examples:
+      mlp data download mnist
+      mlp data download mnist --mirror file:///media/stick/mnist
+    """
+    from mlp_cli.data.catalogue import find
+    from mlp_cli.data.directory import data_directory, folder
+
+    directory = data_directory(data_dir)
+    for record in [find(name) for name in names]:
+        fetch(record, directory, mirror)
+        click.echo(f"{record.name}: whole, in {folder(record, directory)}")
+
+
+@data.command()
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@data_dir_option
+def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
+    """Check the files of data sets against their published checksums.
+
+    Without a NAME, all that are here are checked.
+
+    \b
+    Example:
+      mlp data verify mnist
+    """
+    from mlp_cli.data import directory as places
+    from mlp_cli.data.catalogue import CATALOGUE, find
+
+    directory = places.data_directory(data_dir)
+    here = [r for r in CATALOGUE.values() if not places.missing(r, directory)]
+    bad = []
+    for record in [find(name) for name in names] or here:
+        for file, status in places.verify(record, directory).items():
+            click.echo(f"{status:<8} {places.folder(record, directory) / file}")
+            if status != "ok":
+                bad.append(record)
+    if bad:
+        remedies = dict.fromkeys(places.remedy(record) for record in bad)
+        raise DataError(f"not all files are whole; {'; '.join(remedies)}")
+
+
+@data.command()
+@click.argument("name")
+@data_dir_option
+@click.option("--count", default=20, show_default=True, type=click.IntRange(1, 400), metavar="N")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw the sheet into this PNG instead.",
+)
+def show(name: str, data_dir: Path | None, count: int, out: Path | None) -> None:
+    """Show the first training examples of a data set, each under its label.
+
+    \b
+    Examples:
+      mlp data show mnist-5k
+      mlp data show mnist --count 100 --out sheet.png
+    """
+    dataset = open_data(name, data_dir)
+    labels = dataset.train.labels[:count]
+    images = dataset.train.images[:count].reshape(-1, *dataset.shape)
+    if out is None:
+        from mlp_cli.reports.terminal import sheet_text
+
+        click.echo(sheet_text(images, [dataset.classes[label] for label in labels]))
+    else:
+        from mlp_cli.reports.figures import draw_sheet
+
+        draw_sheet(images, labels, dataset.classes, out)
+        click.echo(f"Drawn into {out}")

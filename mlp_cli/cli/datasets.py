@@ -1,7 +1,7 @@
 """Data sets for commands: opened where they are, fetched with a bar where they are missing."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ def fetch(record: "Record", directory: Path, mirrors: tuple[str, ...] = ()) -> N
 
     from mlp_cli.data.download import download
 
-    def bar(file: "PublishedFile") -> "tqdm[None]":
+    def bar(file: "PublishedFile") -> "tqdm[Any]":
         return tqdm(
             desc=file.name, total=file.size, unit="B", unit_scale=True, leave=False, disable=None
         )

@@ -1,8 +1,39 @@
-"""x."""
+"""``mlp inspect``: what is in a checkpoint."""
+
+import json
+from pathlib import Path
 
 import click
 
+from mlp_cli.cli.datasets import data_dir_option
 
-@click.command("inspect")
-def inspect() -> None:
-    """X."""
+
+@click.command()
+@click.argument("checkpoint")
+@data_dir_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def inspect(checkpoint: str, data_dir: Path | None, as_json: bool) -> None:
+    """Show the layers, parameters, config, metrics and weights of CHECKPOINT.
+
+    Units are counted as dead when a thousand training examples, where they are here, all leave
+    them the same.
+
+    \b
+    Examples:
+      mlp inspect latest
+      mlp inspect runs/mnist-001/last.npz --json
+    """
+    from mlp_cli.data.dataset import open_dataset
+    from mlp_cli.data.directory import data_directory
+    from mlp_cli.errors import DataError
+    from mlp_cli.reports.inspection import inspection, inspection_text
+    from mlp_cli.training.checkpoint import load
+    from mlp_cli.training.rundir import find_checkpoint
+
+    saved = load(find_checkpoint(checkpoint))
+    try:
+        examples = open_dataset(saved.data_name, data_directory(data_dir)).train
+    except DataError:
+        examples = None
+    found = inspection(saved, examples)
+    click.echo(json.dumps(found) if as_json else inspection_text(found))

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -37,7 +37,7 @@ class LineScreen(Screen):
     """A banner, a line for each epoch, the result; on a terminal a bar while an epoch lasts."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
         self._drawn = 0.0
         self._moving = sys.stderr.isatty()
 
@@ -70,10 +70,12 @@ class LineScreen(Screen):
     def _draw(self, event: StepDone, epochs: int) -> None:
         from tqdm import tqdm
 
-        if self._bar is None:
-            self._bar = tqdm(desc=f"epoch {event.epoch}/{epochs}", total=event.steps, leave=False)
-        self._bar.n = event.step
-        self._bar.set_postfix_str(
+        bar = self._bar
+        if bar is None:
+            bar = tqdm(desc=f"epoch {event.epoch}/{epochs}", total=event.steps, leave=False)
+            self._bar = bar
+        bar.n = event.step
+        bar.set_postfix_str(
             f"loss {event.train_loss:.4f}, accuracy {100 * event.train_accuracy:.2f} %"
         )
         self._drawn = time.monotonic()

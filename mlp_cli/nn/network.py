@@ -87,6 +87,11 @@ class Network:
         self.output.forward(w.z[-1], w.a[-1], self.p[-1])
         return w.a[-1]
 
+    def layer_outputs(self, x: Floats) -> list[Floats]:
+        """Every layer's activations a[i] (B, n_i), in buffers that the next call overwrites."""
+        self.predict(x)
+        return self._workspace(len(x)).a
+
     def probabilities(self, x: Floats) -> Floats:
         """How sure the network is of each class, (B, K), each row adding up to 1.
 
@@ -96,7 +101,8 @@ class Network:
         y = self.predict(x)
         if self.output.name == "identity":
             y = np.exp(y - y.max(axis=1, keepdims=True))
-        return y / y.sum(axis=1, keepdims=True)
+        total: Floats = y.sum(axis=1, keepdims=True)
+        return y / total
 
     def judge(self, x: Floats, labels: Labels) -> tuple[float, int]:
         """The sum of the losses and the number of right answers, with dropout off."""

@@ -59,10 +59,11 @@ class Workspace:
     def nbytes(self) -> int:
         """The memory of all buffers, in bytes, shared ones counted once."""
         lists = (self.z, self.a, self.delta, self.mask, self.kept)
-        arrays = [array for buffers in lists for array in buffers if array is not None]
-        largest = max(self.scratch, key=lambda array: array.nbytes)
-        arrays += [largest, self.target, self.losses, self.guess, self.right]
-        return sum({id(array): array.nbytes for array in arrays}.values())
+        buffers = [buffer for layers in lists for buffer in layers if buffer is not None]
+        sizes = {id(buffer): buffer.nbytes for buffer in buffers}
+        scratch = max(buffer.nbytes for buffer in self.scratch)
+        rest = self.target.nbytes + self.losses.nbytes + self.guess.nbytes + self.right.nbytes
+        return sum(sizes.values()) + scratch + rest
 
     def narrow(self, batch: int) -> "Workspace":
         """The same buffers, for the short last batch of an epoch: views of their first rows."""

@@ -1,0 +1,134 @@
+"""Your own data: a folder of pictures, a folder of IDX files, or an ``.npz``.
+
+    FOLDER/CLASS/*                         pictures, a subfolder per class
+    FOLDER/train/CLASS/*, FOLDER/test/…    the same, already divided
+    FOLDER/train-images-idx3-ubyte, …      IDX files with MNIST's names, gzipped or plain
+    FILE.npz                               x_train, y_train, x_test, y_test as Keras names them;
+                                           or images and labels; and, if you like, classes
+
+Where there is no test part, a sixth of each class is held out for it, always the same.
+"""
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp_cli.data.assemble import Arrays, assemble
+from mlp_cli.data.cache import open_packed
+from mlp_cli.data.catalogue import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
+from mlp_cli.data.idx import map_file
+from mlp_cli.data.split import Dataset
+from mlp_cli.errors import DataError
+
+_SHAPE = (28, 28)  # pictures of another size are prepared as MNIST's were
+
+
+def read(name: str) -> Dataset:
+    """Reads the data at the path ``name``.
+
+    Raises:
+        DataError: nothing is there, or it is not of a form that the module describes.
+        ImageError: a picture cannot be read.
+        OSError: the system refuses to read.
+    """
+    path = Path(name).expanduser()
+    if path.is_file():
+        return _read_npz(path, name)
+    if not path.is_dir():
+        raise DataError(f"{name}: there is no such file or folder")
+    if _idx_file(path, TRAIN_IMAGES):
+        return _read_idx(path, name)
+    return _read_pictures(path, name)
+
+
+def _read_npz(path: Path, name: str) -> Dataset:
+    if not zipfile.is_zipfile(path):
+        raise DataError(f"{name}: not an .npz file, or cut short")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = dict(archive)
+    except (ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(f"{name}: not an .npz file of plain arrays: {error}") from error
+    classes = [str(label) for label in arrays["classes"].ravel()] if "classes" in arrays else None
+    if "images" in arrays:
+        return assemble(name, _pair(arrays, "images", "labels", name), None, classes)
+    train = _pair(arrays, "x_train", "y_train", name)
+    test = _pair(arrays, "x_test", "y_test", name) if "x_test" in arrays else None
+    return assemble(name, train, test, classes)
+
+
+def _pair(arrays: dict[str, NDArray[Any]], images: str, labels: str, name: str) -> Arrays:
+    if images not in arrays or labels not in arrays:
+        raise DataError(
+            f"{name}: needs the arrays {images} and {labels}; it has {', '.join(arrays) or 'none'}"
+        )
+    return arrays[images], arrays[labels]
+
+
+def _idx_file(folder: Path, name: str) -> Path | None:
+    candidates = (folder / name, folder / f"{name}.gz")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _read_idx(folder: Path, name: str) -> Dataset:
+    train = _open_idx(folder, TRAIN_IMAGES), _open_idx(folder, TRAIN_LABELS)
+    if not _idx_file(folder, TEST_IMAGES):
+        return assemble(name, train)
+    return assemble(name, train, (_open_idx(folder, TEST_IMAGES), _open_idx(folder, TEST_LABELS)))
+
+
+def _open_idx(folder: Path, name: str) -> NDArray[np.uint8]:
+    path = _idx_file(folder, name)
+    if path is None:
+        raise DataError(f"{folder}: {name} is missing beside its other IDX files")
+    return open_packed(path) if path.suffix == ".gz" else map_file(path)
+
+
+def _read_pictures(folder: Path, name: str) -> Dataset:
+    train, test = folder / "train", folder / "test"
+    if not (train.is_dir() and test.is_dir()):
+        classes = _class_names(folder)
+        return assemble(name, _pictures(folder, classes), None, classes)
+    classes = _class_names(train)
+    if unknown := set(_class_names(test)) - set(classes):
+        raise DataError(f"{test}: classes that {train} has not: {', '.join(sorted(unknown))}")
+    return assemble(name, _pictures(train, classes), _pictures(test, classes), classes)
+
+
+def _class_names(folder: Path) -> list[str]:
+    """The subfolders: those that are numbers first, in their order, then the others by name."""
+    names = [path.name for path in _visible(folder) if path.is_dir()]
+    if not names:
+        raise DataError(f"{folder}: neither IDX files nor a subfolder of pictures per class in it")
+    return sorted(names, key=lambda name: (0, int(name), "") if name.isdecimal() else (1, 0, name))
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _pictures(folder: Path, classes: list[str]) -> Arrays:
+    """Every picture below ``folder``: images (N, 784) and labels (N,)."""
+    images: list[NDArray[np.uint8]] = []
+    labels: list[int] = []
+    for label, name in enumerate(classes):
+        if not (folder / name).is_dir():  # the test part may lack a class
+            continue
+        paths = _visible(folder / name)
+        if not paths:
+            raise DataError(f"{folder / name}: no pictures in it")
+        images += [_pixels(path) for path in paths]
+        labels += [label] * len(paths)
+    return np.stack(images), np.array(labels)
+
+
+def _pixels(path: Path) -> NDArray[np.uint8]:
+    from mlp_cli.data.images import as_pixels, load_image, prepare
+
+    picture = load_image(path, str(path))
+    take = as_pixels if (picture.height, picture.width) == _SHAPE else prepare
+    return take(picture, str(path))

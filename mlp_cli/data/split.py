@@ -1,0 +1,66 @@
+"""Examples with their labels, and how some are held out: the same share of every class."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp_cli.errors import DataError
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Images and what they show; one row, one example."""
+
+    images: NDArray[np.uint8]  # (N, inputs), pixels row by row; may be a read-only memory map
+    labels: NDArray[np.intp]  # (N,)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, indices: NDArray[np.intp]) -> "Split":
+        """The examples at ``indices`` (M,), copied into memory, in that order."""
+        return Split(self.images[indices], self.labels[indices])
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A data set in two parts: one to learn from, one to be judged on at the end."""
+
+    name: str  # as in the catalogue, or the path as typed
+    classes: tuple[str, ...]  # what label 0, 1, … means
+    shape: tuple[int, int]  # height and width of an image
+    train: Split
+    test: Split
+
+
+def stratified_split(
+    labels: NDArray[np.integer], held_out: int, rng: np.random.Generator
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Chooses ``held_out`` examples so that each class gives its share.
+
+    A class with n of the N examples gives n · held_out / N of them, rounded down; what is then
+    still missing is given by the classes that lost most in rounding (largest remainder).
+
+    Args:
+        labels: (N,), at least 0.
+        held_out: how many examples to hold out, fewer than N.
+        rng: decides which examples of a class.
+
+    Returns:
+        The indices of the examples kept (N - held_out,) and held out (held_out,), both ascending.
+
+    Raises:
+        DataError: ``held_out`` is negative or would leave nothing.
+    """
+    if not 0 <= held_out < len(labels):
+        raise DataError(f"cannot hold out {held_out:,} of {len(labels):,} examples")
+    counts = np.bincount(labels)
+    quota, remainder = np.divmod(counts * held_out, len(labels))
+    short = held_out - quota.sum()
+    quota[np.argsort(-remainder, kind="stable")[:short]] += 1
+    chosen = np.zeros(len(labels), bool)
+    for label, number in enumerate(quota):
+        members = np.flatnonzero(labels == label)
+        chosen[rng.permutation(members)[:number]] = True
+    return np.flatnonzero(~chosen), np.flatnonzero(chosen)

@@ -1,0 +1,152 @@
+"""Pictures of a run, for the eye: its curves, its confusions and sheets of examples."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp_cli.errors import RunError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#6e6e6e"  # told apart by every eye (Okabe and Ito 2008)
+MOST_COUNTS = 20  # classes; with more, the cells are too small for numbers
+
+
+def draw_curves(history: Sequence[Mapping[str, float]], path: Path) -> None:
+    """Draw loss and accuracy over the epochs into a PNG, and mark the best epoch.
+
+    The best epoch is the first of the highest validation accuracy, where there is one.
+
+    Args:
+        history: for each epoch ``epoch``, ``train_loss`` and ``train_accuracy``, and perhaps
+            ``val_loss`` and ``val_accuracy``; at least one epoch.
+        path: the file; its folder exists.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
+    figure = _figure(10, 4.2)
+    loss, accuracy = figure.subplots(1, 2)
+    _draw_measure(loss, history, "loss", 1)
+    _draw_measure(accuracy, history, "accuracy", 100)
+    loss.set(title="Loss", ylabel="mean loss per example")
+    loss.set_ylim(bottom=0)
+    accuracy.set(title="Accuracy", ylabel="accuracy (%)")
+    loss.legend(frameon=False)
+    accuracy.legend(frameon=False, loc="lower right")
+    _save(figure, path)
+
+
+def draw_confusion(confusion: NDArray[np.int64], classes: Sequence[str], path: Path) -> None:
+    """Draw a (K, K) confusion matrix into a PNG: shades are shares of a row, numbers are counts.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
+    from matplotlib.colors import PowerNorm
+
+    names, K = _drawable(classes), len(classes)
+    figure = _figure(8.4, 7.4)
+    axes = figure.add_subplot()
+    shares = 100 * confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
+    # The root of the share, so that a confusion of one in a hundred is seen beside the diagonal.
+    picture = axes.imshow(shares, cmap="Blues", norm=PowerNorm(0.5, vmin=0, vmax=100))
+    examples = confusion.sum()
+    right = 100 * confusion.trace() / examples
+    axes.set_title(f"Confusion matrix: {right:.2f} % of {examples:,} examples are right")
+    axes.set(xlabel="predicted class", ylabel="true class")
+    turn = 0 if max(map(len, names)) <= 5 and K <= MOST_COUNTS else 90
+    axes.set_xticks(range(K), names, rotation=turn, parse_math=False)
+    axes.set_yticks(range(K), names, parse_math=False)
+    axes.tick_params(length=0, labelsize=10 if K <= MOST_COUNTS else 7)
+    axes.spines[:].set_visible(False)
+    if K <= MOST_COUNTS:
+        for row, column in np.argwhere(confusion):
+            colour = "white" if shares[row, column] > 30 else "black"
+            count = f"{confusion[row, column]}"
+            axes.text(column, row, count, ha="center", va="center", color=colour, fontsize=10)
+    figure.colorbar(picture, label="share of the true class (%)", ticks=[0, 1, 5, 20, 50, 100])
+    _save(figure, path)
+
+
+def draw_sheet(
+    images: NDArray[np.uint8], labels: NDArray[np.integer], classes: Sequence[str], path: Path
+) -> None:
+    """Draw (N, H, W) pictures under the names of their classes into a PNG, ten abreast.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
+    columns = min(10, len(images))
+    rows = -(-len(images) // columns)
+    figure = _figure(max(columns, 3), 1.3 * rows)
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in grid:
+        axes.set_axis_off()
+    names = _drawable(classes)
+    for axes, image, label in zip(grid, images, labels.tolist(), strict=False):
+        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(names[label], fontsize=10, pad=3, parse_math=False)
+    _save(figure, path)
+
+
+def _draw_measure(
+    axes: "Axes", history: Sequence[Mapping[str, float]], measure: str, unit: float
+) -> None:
+    """One measure of training and validation over the epochs, in multiples of 1 / unit."""
+    from matplotlib.ticker import MaxNLocator
+
+    for split, name, colour in (("train", "training", BLUE), ("val", "validation", ORANGE)):
+        known = [entry for entry in history if f"{split}_{measure}" in entry]
+        epochs = [entry["epoch"] for entry in known]
+        values = [unit * entry[f"{split}_{measure}"] for entry in known]
+        if known:
+            axes.plot(epochs, values, color=colour, label=name, marker="o", markersize=3.5)
+    judged = [entry for entry in history if "val_accuracy" in entry]
+    if judged:
+        best = max(judged, key=lambda entry: entry["val_accuracy"])["epoch"]
+        axes.axvline(best, color=GREY, linestyle=":", zorder=0, label=f"best epoch ({best:g})")
+    axes.set_xlabel("epoch")
+    axes.set_xlim(history[0]["epoch"] - 0.5, history[-1]["epoch"] + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.grid(axis="y", alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _figure(width: float, height: float) -> "Figure":
+    """An empty figure of so many hundred pixels."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), dpi=100, layout="constrained")
+
+
+def _drawable(names: Sequence[str]) -> list[str]:
+    """The class names; its number for a class with a letter that the font lacks, such as お."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    letters = get_font(findfont(FontProperties())).get_charmap()
+    return [
+        name if all(ord(letter) in letters for letter in name) else str(number)
+        for number, name in enumerate(names)
+    ]
+
+
+def _save(figure: "Figure", path: Path) -> None:
+    """Write the PNG whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            figure.savefig(file, format="png")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise RunError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,95 @@
+"""The inside of a checkpoint: its layers, its weights and the units that no longer answer."""
+
+from typing import Any
+
+import numpy as np
+import yaml
+
+from mlp_cli.config import to_plain
+from mlp_cli.data.batches import Batches
+from mlp_cli.data.split import Split
+from mlp_cli.nn import Network
+from mlp_cli.nn.types import Floats
+from mlp_cli.training.checkpoint import Checkpoint
+
+LOOKED_AT = 1000  # examples
+
+
+def inspection(saved: Checkpoint, examples: Split | None) -> dict[str, Any]:
+    """What a checkpoint holds, as plain values.
+
+    Args:
+        saved: the checkpoint.
+        examples: of its training, to find dead units with; without them they are None.
+    """
+    network = saved.network()
+    dead = _dead_units(network, examples) if examples is not None else [None] * len(network.W)
+    layers = [
+        {
+            "neurons": b.size,
+            "inputs": W.shape[0],
+            "activation": f.name,
+            "parameters": W.size + b.size + p.size,
+            "weights": _statistics(W),
+            "biases": _statistics(b),
+            "dead_units": silent,
+        }
+        for W, b, p, f, silent in zip(
+            network.W, network.b, network.p, network.activations, dead, strict=True
+        )
+    ]
+    return {
+        "checkpoint": str(saved.path),
+        "data": saved.data_name,
+        "classes": list(saved.classes),
+        "epoch": saved.position.epoch,
+        "step": saved.position.step,
+        "parameters": network.theta.size,
+        "layers": layers,
+        "metrics": saved.metrics.row() if saved.metrics else None,
+        "config": to_plain(saved.config),
+        "versions": saved.versions,
+    }
+
+
+def inspection_text(found: dict[str, Any]) -> str:
+    """An inspection for a terminal."""
+    sizes = [found["layers"][0]["inputs"], *(layer["neurons"] for layer in found["layers"])]
+    lines = [
+        f"checkpoint   {found['checkpoint']}",
+        f"trained on   {found['data']}, {found['epoch']} epochs and {found['step']} steps",
+        f"network      {' → '.join(map(str, sizes))}, {found['parameters']:,} parameters",
+        f"made with    {', '.join(f'{k} {v}' for k, v in found['versions'].items())}",
+        "",
+        "layer   neurons  activation     parameters    weights: mean   spread"
+        "    least     most   dead units",
+    ]
+    for i, layer in enumerate(found["layers"], 1):
+        w = layer["weights"]
+        dead = "not known" if layer["dead_units"] is None else layer["dead_units"]
+        lines.append(
+            f"{i:>5} {layer['neurons']:>9,}  {layer['activation']:<13} {layer['parameters']:>11,}"
+            f"  {w['mean']:>14.4f} {w['std']:>8.4f} {w['min']:>8.4f} {w['max']:>8.4f}   {dead:>10}"
+        )
+    if found["metrics"]:
+        told = (f"{key} {value:g}" for key, value in found["metrics"].items() if value is not None)
+        lines += ["", "metrics of its last epoch", *(f"  {line}" for line in told)]
+    config = yaml.safe_dump(found["config"], sort_keys=False, allow_unicode=True)
+    return "\n".join([*lines, "", "config", *(f"  {line}" for line in config.splitlines())])
+
+
+def _statistics(values: Floats) -> dict[str, float]:
+    return {
+        "mean": float(values.mean(dtype=np.float64)),
+        "std": float(values.std(dtype=np.float64)),
+        "min": float(values.min()),
+        "max": float(values.max()),
+    }
+
+
+def _dead_units(network: Network, examples: Split) -> list[int]:
+    """In each layer, how many units give the same whatever comes in."""
+    rows = np.arange(min(LOOKED_AT, len(examples)))
+    ((x, _),) = Batches(examples, LOOKED_AT).cut(rows)
+    outputs = network.layer_outputs(x)  # (B, n) each
+    return [int(np.count_nonzero(np.ptp(a, axis=0) == 0)) for a in outputs]
