@@ -1,4 +1,4 @@
-"""Random numbers as a function of (seed, purpose, epoch, step), so no generator state is ever kept."""
+"""Random numbers as a function of (seed, purpose, epoch, step): there is no state to keep."""
 
 import zlib
 

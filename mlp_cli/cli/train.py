@@ -85,8 +85,9 @@ def train(
     if resume is not None:
         if out is not None:
             raise UsageError("--out: a resumed run stays in its folder; leave --out out")
+        if dry_run:
+            raise UsageError("--dry-run: plans a new run; `mlp inspect` shows one to resume")
         run = _taken_up(resume, overrides, data_dir, offline, mirror)
-        trainer = run.trainer
     else:
         chosen = load(str(config), overrides)
         trainer = Trainer(chosen, open_data(chosen.data.name, data_dir, offline, mirror))
@@ -140,7 +141,7 @@ def _follow(run: "Run", screen: "Screen") -> int:
         result = run.finish(shlex.join(["mlp", *sys.argv[1:]]))
     screen.finish(run, result)
     if run.trainer.config.plots:
-        draw_curves([e.row() for e in run.trainer.history], run.folder.path / "curves.png")
+        draw_curves(run.trainer.history, run.folder.path / "curves.png")
         draw_confusion(
             result.test.confusion, run.trainer.dataset.classes, run.folder.path / "confusion.png"
         )

@@ -35,7 +35,7 @@ class Batches:
         """Yield each batch's inputs (B, n_in) and labels (B,).
 
         Args:
-            order: the examples' indices.
+            order: the examples' indices, none twice.
             start: the batch to begin with, counted from 0.
 
         Yields:

@@ -51,7 +51,7 @@ def load_image(source: Path | bytes, name: str) -> "Image":
         raise ImageError(f"{name} has more than {limit} million pixels; make it smaller") from None
     except UnidentifiedImageError:
         raise ImageError(f"{name} is not a picture; known are {', '.join(FORMATS)}") from None
-    except (OSError, SyntaxError, TypeError, ValueError, EOFError, struct.error) as error:
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error) as error:
         if isinstance(error, OSError) and error.strerror:  # from the system, not from Pillow
             raise ImageError(f"{name} cannot be read: {error.strerror}") from None
         raise ImageError(f"{name} cannot be read ({error}); save it anew as PNG") from None

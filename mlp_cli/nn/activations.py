@@ -43,7 +43,7 @@ class Elementwise(Activation):
     """The common case: each neuron alone, with ∂L/∂z = ∂L/∂a · f′(z)."""
 
     def f(self, z: Floats, a: Floats) -> None:
-        """Write f(z) into a."""
+        """Write f(z) into a; z may be changed to what ``derivative`` needs."""
         raise NotImplementedError
 
     def derivative(self, z: Floats, a: Floats, out: Floats) -> None:

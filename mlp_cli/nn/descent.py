@@ -23,7 +23,8 @@ class Descent:
         self.memory = {name: np.zeros_like(theta) for name in optimizer.memory}
         weights = [(i, min(i + BLOCK, n_weights)) for i in range(0, n_weights, BLOCK)]
         others = [(i, min(i + BLOCK, theta.size)) for i in range(n_weights, theta.size, BLOCK)]
-        self._blocks = [(slice(*span), span in weights) for span in weights + others]
+        self._blocks = [(slice(*span), True) for span in weights]
+        self._blocks += [(slice(*span), False) for span in others]
         self._scratch = np.empty(min(BLOCK, theta.size), theta.dtype)
 
     def step(self, grad: Floats, lr: float, t: int) -> None:

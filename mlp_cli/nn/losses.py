@@ -76,7 +76,7 @@ class CrossEntropy(Loss):
 @LOSSES.add("binary_cross_entropy", "bce")
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
-    """−Σₖ tₖ ln yₖ + (1 − tₖ) ln(1 − yₖ), on sigmoid outputs."""
+    """−Σₖ [tₖ ln yₖ + (1 − tₖ) ln(1 − yₖ)], on sigmoid outputs."""
 
     outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
 

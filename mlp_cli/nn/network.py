@@ -59,8 +59,7 @@ class Network:
         self.targets = loss.targets(self.sizes[-1]).astype(self.dtype)  # (K, K)
 
         layers = list(zip(self.activations, self.sizes[1:], strict=True))
-        slopes = [f.parameters(n) for f, n in layers]
-        learned = tuple(len(p) for p in slopes)
+        learned = tuple(len(f.parameters(n)) for f, n in layers)
         self.n_weights = count_weights(self.sizes)
         n = count_parameters(self.sizes, learned)
         self.theta = np.zeros(n, self.dtype) if theta is None else theta
@@ -69,16 +68,16 @@ class Network:
         gradients = Parameters.of(self.grad, self.sizes, learned)
         self.W, self.b, self.p = parameters.W, parameters.b, parameters.p
         self.dW, self.db, self.dp = gradients.W, gradients.b, gradients.p
-        for p, start in zip(self.p, slopes, strict=True):
-            p[:] = start
         self._workspaces: dict[int, Workspace] = {}
 
     def initialize(self, initializers: Sequence[Initializer], rng: np.random.Generator) -> None:
-        """Draw each layer's weights; biases start at 0."""
+        """Draw each layer's weights; biases start at 0, and activations where they say."""
         for draw, W, b in zip(initializers, self.W, self.b, strict=True):
             fan_in, fan_out = W.shape
             W[:] = draw(fan_in, fan_out, rng)
             b[:] = 0
+        for f, p in zip(self.activations, self.p, strict=True):
+            p[:] = f.parameters(len(p))
 
     def predict(self, x: Floats) -> Floats:
         """The outputs (B, K) for inputs x (B, n_in), in a buffer that the next call overwrites."""

@@ -113,10 +113,10 @@ class Swish(Elementwise):
         a *= z
 
     def derivative(self, z: Floats, a: Floats, out: Floats) -> None:
-        Sigmoid().f(z, out)  # f′ = σ + zσ(1 − σ) = σ(1 − a) + a
-        np.subtract(1, a, out=z)
-        out *= z
-        out += a
+        Sigmoid().f(z, out)  # f′ = σ + zσ(1 − σ) = σ + a(1 − σ)
+        np.subtract(1, out, out=z)
+        z *= a
+        out += z
 
 
 @ACTIVATIONS.add("gelu")

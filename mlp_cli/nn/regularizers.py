@@ -31,6 +31,6 @@ def add_penalty(dW: Floats, W: Floats, scratch: Floats, weight_decay: float, l1:
 
 def clip_norm(grad: Floats, max_norm: float) -> None:
     """Shorten grad to length ``max_norm`` where it is longer (Pascanu et al. 2013)."""
-    norm = math.sqrt(np.dot(grad, grad))
+    norm = math.sqrt(np.einsum("i,i->", grad, grad, dtype=np.float64))  # no overflow in float32
     if norm > max_norm:
         grad *= max_norm / norm

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mlp_cli.nn.options import Options, Registry, option
@@ -21,6 +21,11 @@ class Moment:
     def epoch(self) -> int:
         """The epoch, counted from 0."""
         return self.step // self.epoch_steps
+
+    @property
+    def done(self) -> float:
+        """The share of the steps that are over."""
+        return self.step / self.steps
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,18 @@ class Schedule(Options):
         return not (self.needs_end or self.warmup)
 
     def __call__(self, moment: Moment) -> float:
-        """The factor, in (0, 1]."""
-        rise = self.warmup * moment.steps
+        """The factor, in [0, 1]."""
+        rise = round(self.warmup * moment.steps)
         if moment.step < rise:
             return self.rising((moment.step + 1) / (rise + 1))
-        return self.falling(moment, (moment.step - rise) / (moment.steps - rise))
+        return self.falling(replace(moment, step=moment.step - rise, steps=moment.steps - rise))
 
     def rising(self, done: float) -> float:
         """The factor when the share ``done`` of the warm-up is over."""
         return done
 
-    def falling(self, moment: Moment, done: float) -> float:
-        """The factor when the share ``done`` of what follows the warm-up is over."""
+    def falling(self, moment: Moment) -> float:
+        """The factor after the warm-up, where the moment is counted from its end."""
         raise NotImplementedError
 
 
@@ -64,7 +69,7 @@ SCHEDULES: Registry[Schedule] = Registry("schedule")
 class Constant(Schedule):
     """η."""
 
-    def falling(self, moment: Moment, done: float) -> float:
+    def falling(self, moment: Moment) -> float:
         return 1.0
 
 
@@ -76,7 +81,7 @@ class Step(Schedule):
     every: int = option(10, "epochs between two drops", ge=1)
     gamma: float = option(0.1, "factor of a drop", gt=0, le=1)
 
-    def falling(self, moment: Moment, done: float) -> float:
+    def falling(self, moment: Moment) -> float:
         return float(self.gamma ** (moment.epoch // self.every))
 
 
@@ -87,7 +92,7 @@ class Exponential(Schedule):
 
     gamma: float = option(0.95, "factor of an epoch", gt=0, le=1)
 
-    def falling(self, moment: Moment, done: float) -> float:
+    def falling(self, moment: Moment) -> float:
         return float(self.gamma ** (moment.step / moment.epoch_steps))
 
 
@@ -100,8 +105,8 @@ class Linear(Schedule):
 
     final: float = option(0.0, "factor at the end", ge=0, le=1)
 
-    def falling(self, moment: Moment, done: float) -> float:
-        return 1 + (self.final - 1) * done
+    def falling(self, moment: Moment) -> float:
+        return 1 + (self.final - 1) * moment.done
 
 
 @SCHEDULES.add("cosine")
@@ -113,8 +118,8 @@ class Cosine(Schedule):
 
     final: float = option(0.0, "factor at the end", ge=0, le=1)
 
-    def falling(self, moment: Moment, done: float) -> float:
-        return self.final + (1 - self.final) * (1 + math.cos(math.pi * done)) / 2
+    def falling(self, moment: Moment) -> float:
+        return self.final + (1 - self.final) * (1 + math.cos(math.pi * moment.done)) / 2
 
 
 @SCHEDULES.add("one_cycle")
@@ -140,7 +145,7 @@ class Plateau(Schedule):
     patience: int = option(3, "epochs to wait for a lower loss", ge=1)
     gamma: float = option(0.5, "factor of a drop", gt=0, lt=1)
 
-    def falling(self, moment: Moment, done: float) -> float:
+    def falling(self, moment: Moment) -> float:
         drops, waited, best = 0, 0, math.inf
         for loss in moment.watched:
             waited = 0 if loss < best else waited + 1

@@ -1,4 +1,4 @@
-"""Every buffer that a step writes to, made once, so that a step allocates nothing."""
+"""Every buffer of a layer's size that a step writes to, made once."""
 
 from dataclasses import dataclass, fields
 

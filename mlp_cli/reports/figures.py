@@ -1,7 +1,6 @@
 """Pictures of a run, for the eye: its curves, its confusions and sheets of examples."""
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.errors import RunError
+from mlp_cli.files import replacing
+from mlp_cli.training.events import EpochDone, best_epoch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,14 +19,11 @@ BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#6e6e6e"  # told apart by every eye 
 MOST_COUNTS = 20  # classes; with more, the cells are too small for numbers
 
 
-def draw_curves(history: Sequence[Mapping[str, float]], path: Path) -> None:
-    """Draw loss and accuracy over the epochs into a PNG, and mark the best epoch.
-
-    The best epoch is the first of the highest validation accuracy, where there is one.
+def draw_curves(history: list[EpochDone], path: Path) -> None:
+    """Draw loss and accuracy over the epochs into a PNG, and mark the best where it was validated.
 
     Args:
-        history: for each epoch ``epoch``, ``train_loss`` and ``train_accuracy``, and perhaps
-            ``val_loss`` and ``val_accuracy``; at least one epoch.
+        history: at least one epoch.
         path: the file; its folder exists.
 
     Raises:
@@ -96,24 +94,22 @@ def draw_sheet(
     _save(figure, path)
 
 
-def _draw_measure(
-    axes: "Axes", history: Sequence[Mapping[str, float]], measure: str, unit: float
-) -> None:
+def _draw_measure(axes: "Axes", history: list[EpochDone], measure: str, unit: float) -> None:
     """One measure of training and validation over the epochs, in multiples of 1 / unit."""
     from matplotlib.ticker import MaxNLocator
 
+    epochs = [epoch.epoch for epoch in history]
     for split, name, colour in (("train", "training", BLUE), ("val", "validation", ORANGE)):
-        known = [entry for entry in history if f"{split}_{measure}" in entry]
-        epochs = [entry["epoch"] for entry in known]
-        values = [unit * entry[f"{split}_{measure}"] for entry in known]
-        if known:
-            axes.plot(epochs, values, color=colour, label=name, marker="o", markersize=3.5)
-    judged = [entry for entry in history if "val_accuracy" in entry]
-    if judged:
-        best = max(judged, key=lambda entry: entry["val_accuracy"])["epoch"]
-        axes.axvline(best, color=GREY, linestyle=":", zorder=0, label=f"best epoch ({best:g})")
+        values = [getattr(epoch, f"{split}_{measure}") for epoch in history]
+        if None not in values:
+            heights = [unit * value for value in values]
+            axes.plot(epochs, heights, color=colour, label=name, marker="o", markersize=3.5)
+    best = best_epoch(history)
+    if best.val_accuracy is not None:
+        label = f"best epoch ({best.epoch})"
+        axes.axvline(best.epoch, color=GREY, linestyle=":", zorder=0, label=label)
     axes.set_xlabel("epoch")
-    axes.set_xlim(history[0]["epoch"] - 0.5, history[-1]["epoch"] + 0.5)
+    axes.set_xlim(epochs[0] - 0.5, epochs[-1] + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.grid(axis="y", alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
@@ -139,14 +135,8 @@ def _drawable(names: Sequence[str]) -> list[str]:
 
 def _save(figure: "Figure", path: Path) -> None:
     """Write the PNG whole or not at all."""
-    part = path.with_name(path.name + ".part")
     try:
-        with part.open("wb") as file:
+        with replacing(path) as file:
             figure.savefig(file, format="png")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
     except OSError as error:
         raise RunError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import json
 import platform
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,17 @@ from mlp_cli.training.loop import Position, Trainer
 
 FORMAT = 1
 
+# What a file that is not a whole checkpoint makes zipfile, NumPy and json raise.
+_DAMAGE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    zipfile.BadZipFile,
+)
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -30,7 +41,7 @@ class Checkpoint:
     data_name: str  # the data set it was trained on
     classes: tuple[str, ...]
     shape: tuple[int, int]  # of an image
-    train_examples: int  # learned from, without those held out
+    data_checksum: int  # of the training images and labels
     position: Position
     history: list[EpochDone]
     versions: dict[str, str]
@@ -38,23 +49,22 @@ class Checkpoint:
     memory: dict[str, Floats]  # the optimizer's
 
     @property
-    def epochs(self) -> int:
-        """Epochs that the weights have seen, with a started one counting as its share."""
-        return self.position.epoch
-
-    @property
     def metrics(self) -> EpochDone | None:
         """The row of the last epoch done."""
         return self.history[-1] if self.history else None
 
     def network(self) -> Network:
-        """The trained network."""
+        """The trained network.
+
+        Raises:
+            CheckpointError: the arrays are not as long as the config makes them.
+        """
         height, width = self.shape
         network = build_network(self.config, height * width, len(self.classes))
-        if network.theta.shape != self.theta.shape:
+        if any(v.shape != network.theta.shape for v in (self.theta, *self.memory.values())):
             raise CheckpointError(
-                f"{self.path}: holds {self.theta.size:,} parameters, but its config describes "
-                f"{network.theta.size:,}; the file is damaged"
+                f"{self.path}: is damaged: not all of its arrays hold the "
+                f"{network.theta.size:,} parameters that its config describes"
             )
         network.theta[:] = self.theta
         return network
@@ -64,7 +74,7 @@ class Checkpoint:
         trainer.network.theta[:] = self.network().theta
         for name, values in trainer.descent.memory.items():
             values[:] = self.memory[name]
-        trainer.position = self.position
+        trainer.position = replace(self.position)
         trainer.history = list(self.history)
 
 
@@ -81,7 +91,7 @@ def save(trainer: Trainer, path: Path) -> None:
         "data_name": dataset.name,
         "classes": dataset.classes,
         "shape": dataset.shape,
-        "train_examples": len(trainer.train_rows),
+        "data_checksum": trainer.data_checksum,
         "position": asdict(trainer.position),
         "history": [epoch.row() for epoch in trainer.history],
         "versions": versions(),
@@ -107,7 +117,7 @@ def load(path: Path) -> Checkpoint:
         CheckpointError: it is missing, damaged, from a newer version, or no checkpoint at all.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         page = json.loads(arrays.pop("page").tobytes())
         found = page["format"]
@@ -123,7 +133,7 @@ def load(path: Path) -> Checkpoint:
         raise CheckpointError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ConfigError as error:
         raise CheckpointError(f"{path}: its config is damaged: {error.problems[0]}") from error
-    except (ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise CheckpointError(
             f"{path}: is no checkpoint of mlp, or a damaged one; name a run folder or one of its "
             ".npz files"
@@ -139,7 +149,7 @@ def _checkpoint(path: Path, page: dict[str, Any], arrays: dict[str, Floats]) -> 
         data_name=page["data_name"],
         classes=tuple(page["classes"]),
         shape=(height, width),
-        train_examples=page["train_examples"],
+        data_checksum=page["data_checksum"],
         position=Position(**page["position"]),
         history=[EpochDone(**row) for row in page["history"]],
         versions=page["versions"],

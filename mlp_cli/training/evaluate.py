@@ -20,7 +20,9 @@ def mean_loss(network: Network, split: Split, rows: NDArray[np.intp]) -> tuple[f
         split: holds the examples.
         rows: their indices, at least one.
     """
-    judged = [network.judge(x, labels) for x, labels in Batches(split, JUDGED_AT_ONCE).cut(rows)]
+    batches = Batches(split, JUDGED_AT_ONCE)
+    with np.errstate(over="ignore", invalid="ignore"):  # a loss that is not finite tells it too
+        judged = [network.judge(x, labels) for x, labels in batches.cut(rows)]
     losses, right = zip(*judged, strict=True)
     return sum(losses) / len(rows), sum(right) / len(rows)
 

@@ -2,8 +2,10 @@
 
 import math
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +57,13 @@ class Trainer:
         self.position = Position()
         self.history: list[EpochDone] = []
 
+    @cached_property
+    def data_checksum(self) -> int:
+        """A checksum of the training images and labels, held out or not."""
+        split = self.dataset.train
+        images, labels = np.ascontiguousarray(split.images), np.ascontiguousarray(split.labels)
+        return zlib.crc32(labels.data, zlib.crc32(images.data))
+
     @property
     def stopped_early(self) -> bool:
         """Whether the best epoch lies as far back as early stopping allows."""
@@ -91,10 +100,12 @@ class Trainer:
                 at.epoch + 1, at.step, self.steps, at.loss_sum / at.seen, at.right / at.seen
             )
         if not np.isfinite(self.network.theta).all():
-            raise self._diverged("a weight")
+            raise diverged("a weight", at.epoch + 1, at.step)
         val_loss, val_accuracy = None, None
         if len(self.val_rows):
             val_loss, val_accuracy = mean_loss(self.network, self.dataset.train, self.val_rows)
+            if not math.isfinite(val_loss):
+                raise diverged("the validation loss", at.epoch + 1, at.step)
         at.seconds = time.perf_counter() - started
         epoch = EpochDone(
             epoch=at.epoch + 1,
@@ -118,7 +129,7 @@ class Trainer:
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is told in words
             loss, right = self.network.learn(x, labels, rng)
             if not math.isfinite(loss):
-                raise self._diverged("the loss")
+                raise diverged("the loss", at.epoch + 1, at.step + 1)
             t = at.epoch * self.steps + at.step + 1
             self.descent.step(self.network.grad, self._learning_rate(at.step), t)
         at.step += 1
@@ -136,13 +147,13 @@ class Trainer:
         )
         return self.config.optimizer.learning_rate * self.config.schedule(moment)
 
-    def _diverged(self, what: str) -> DivergedError:
-        at = self.position
-        return DivergedError(
-            f"the training diverged at epoch {at.epoch + 1}, step {at.step + 1}: {what} is no "
-            "longer a finite number; try a smaller optimizer.learning_rate, "
-            "optimizer.clip_norm: 1, or another init"
-        )
+
+def diverged(what: str, epoch: int, step: int) -> DivergedError:
+    """The error that says where, counted from 1, something was no longer finite."""
+    return DivergedError(
+        f"the training diverged at epoch {epoch}, step {step}: {what} is no longer a finite "
+        "number; try a smaller optimizer.learning_rate, optimizer.clip_norm: 1, or another init"
+    )
 
 
 def split_rows(

@@ -48,15 +48,14 @@ def resume(folder: RunFolder, saved: Checkpoint, config: Config, dataset: Datase
         UsageError: the run is complete.
     """
     trainer = Trainer(config, dataset)
-    known = (saved.classes, saved.shape, saved.train_examples)
-    if known != (dataset.classes, dataset.shape, len(trainer.train_rows)):
+    known = (saved.classes, saved.shape, saved.data_checksum)
+    if known != (dataset.classes, dataset.shape, trainer.data_checksum):
         raise CheckpointError(
             f"{saved.path}: was trained on other data than {dataset.name} is now; start a new run"
         )
     saved.restore(trainer)
-    if trainer.done and _finished(folder, config):
-        why = "stopped early" if trainer.stopped_early else f"all {config.epochs} epochs are done"
-        raise UsageError(f"{folder.path}: this run is complete ({why}); give it more with --epochs")
+    if trainer.done and _finished(folder, trainer):
+        raise UsageError(f"{folder.path}: this run is complete: {_why_complete(trainer)}")
     return Run(folder, trainer)
 
 
@@ -66,10 +65,10 @@ def _why_complete(trainer: Trainer) -> str:
     return f"all {trainer.config.epochs} epochs are done; give it more with --epochs"
 
 
-def _finished(folder: RunFolder, config: Config) -> bool:
-    """Whether summary.json tells of as many epochs as the config wants."""
+def _finished(folder: RunFolder, trainer: Trainer) -> bool:
+    """Whether summary.json tells of all the epochs done."""
     try:
         summary = json.loads(folder.summary.read_text())
     except (OSError, ValueError):
         return False
-    return isinstance(summary, dict) and summary.get("planned_epochs") == config.epochs
+    return isinstance(summary, dict) and summary.get("epochs") == trainer.position.epoch

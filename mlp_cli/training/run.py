@@ -1,5 +1,6 @@
 """A run: a training whose every epoch is safe in its folder before anything else happens."""
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from mlp_cli.errors import RunError
 from mlp_cli.training import checkpoint
 from mlp_cli.training.evaluate import judge, mean_loss
 from mlp_cli.training.events import EpochDone, StepDone, best_epoch
-from mlp_cli.training.loop import Trainer
+from mlp_cli.training.loop import Trainer, diverged
 from mlp_cli.training.metrics import Evaluation
 from mlp_cli.training.rundir import RunFolder
 
@@ -57,10 +58,17 @@ class Run:
             checkpoint.save(self.trainer, self.folder.last)
 
     def finish(self, command: str) -> Result:
-        """Judge the best epoch's weights on the test set, once, and write summary.json."""
+        """Judge the best epoch's weights on the test set, once, and write summary.json.
+
+        Raises:
+            DivergedError: the cost of the trained network is not finite.
+            RunError: the summary cannot be written.
+        """
         trainer, dataset = self.trainer, self.trainer.dataset
         network = checkpoint.load(self.folder.best).network()
         train_cost, train_accuracy = mean_loss(network, dataset.train, trainer.train_rows)
+        if not math.isfinite(train_cost):  # without validation, nothing has looked since the step
+            raise diverged("the cost", trainer.position.epoch, trainer.steps)
         everything = np.arange(len(dataset.test))
         test = judge(network, dataset.test, everything, dataset.classes)
         result = Result(best_epoch(trainer.history), train_cost, train_accuracy, test)

@@ -89,7 +89,7 @@ def new_run(name: str, out: Path | None) -> RunFolder:
                 )
             return RunFolder(out)
         RUNS.mkdir(exist_ok=True)
-        number = max(map(_number, RUNS.glob(f"{name}-*")), default=0)
+        number = max((_number(path.name, name) for path in RUNS.iterdir()), default=0)
         while True:
             number += 1
             path = RUNS / f"{name}-{number:03d}"
@@ -104,8 +104,9 @@ def new_run(name: str, out: Path | None) -> RunFolder:
         ) from error
 
 
-def _number(path: Path) -> int:
-    match = re.search(r"-(\d+)$", path.name)
+def _number(folder: str, name: str) -> int:
+    """The number of a run called ``name``; 0 of anything else."""
+    match = re.fullmatch(re.escape(name) + r"-(\d+)", folder)
     return int(match[1]) if match else 0
 
 

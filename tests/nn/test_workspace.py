@@ -1,0 +1,60 @@
+"""Buffers are made once: any batch fits the largest, and a step allocates nothing that grows."""
+
+import tracemalloc
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from networks import batch, network
+
+from mlp_cli.nn import ACTIVATIONS, OPTIMIZERS, Descent
+from mlp_cli.nn.workspace import Workspace
+from mlp_cli.randomness import stream
+
+LARGE = (16_384, 32_768)  # batches that NumPy's own small buffers do not hold
+
+
+@given(sizes=st.lists(st.integers(1, 40), min_size=2, max_size=6))
+@settings(max_examples=50)
+def test_any_order_of_batch_sizes_is_as_good_as_a_fresh_network(sizes: list[int]) -> None:
+    """The short last batch of an epoch works in the first rows of the buffers."""
+    net = network(6, 5, 3, hidden="swish", dropout=(0.2, 0.5))
+    for size in sizes:
+        fresh = network(6, 5, 3, hidden="swish", dropout=(0.2, 0.5))
+        results = [n.learn(*batch(size), stream(0, "dropout")) for n in (net, fresh)]
+        assert results[0] == results[1]
+        np.testing.assert_array_equal(net.grad, fresh.grad)
+        np.testing.assert_array_equal(net.predict(batch(size)[0]), fresh.predict(batch(size)[0]))
+
+
+@pytest.mark.parametrize("dropout", [None, (0.2, 0.5, 0.5)], ids=["plain", "dropout"])
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
+def test_a_step_allocates_nothing_that_grows_with_the_batch(
+    optimizer: str, dropout: Sequence[float] | None
+) -> None:
+    peaks = []
+    for size in LARGE:
+        net = network(6, 5, 4, 3, dtype=np.float32, dropout=dropout)
+        descent = Descent(OPTIMIZERS[optimizer](), net.theta, net.n_weights)
+        x, labels = batch(size, dtype=np.float32)
+        for t in (1, 2):
+            tracemalloc.start()
+            net.learn(x, labels, stream(0, "dropout", step=t))
+            descent.step(net.grad, 0.01, t)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        peaks.append(peak)  # of the second step: the first makes the buffers
+    assert peaks[1] - peaks[0] < LARGE[1] - LARGE[0]  # under a byte for each further example
+
+
+@pytest.mark.parametrize("hidden", ["relu", "elu"], ids=["in place", "apart"])
+@pytest.mark.parametrize("dropout", [(0, 0), (0.2, 0.5)], ids=["plain", "dropout"])
+def test_states_the_memory_that_it_takes(hidden: str, dropout: tuple[float, float]) -> None:
+    activations = (ACTIVATIONS[hidden](), ACTIVATIONS["softmax"]())
+    tracemalloc.start()
+    workspace = Workspace.allocate(1000, (60, 50, 10), activations, dropout, np.float32)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert workspace.nbytes == pytest.approx(taken, abs=10_000)  # lists and array headers
