@@ -1,8 +1,89 @@
-"""x."""
+"""``mlp config``: the recipes, a config with its every value, and a file to start from."""
+
+import json
+from pathlib import Path
 
 import click
 
+from mlp_cli.cli.settings import set_option, setting
+from mlp_cli.errors import UsageError
 
-@click.command("config")
+
+@click.group()
 def config() -> None:
-    """X."""
+    """List the recipes, show what a config comes to, or start one of your own.
+
+    \b
+    Examples:
+      mlp config list
+      mlp config show quickstart
+      mlp config init my.yaml
+    """
+
+
+@config.command("list")
+def list_recipes() -> None:
+    """List the recipes that come with the program.
+
+    \b
+    Example:
+      mlp config list
+    """
+    from mlp_cli.config import recipes
+
+    for name, path in recipes().items():
+        first, *_ = path.read_text("utf-8").splitlines()
+        click.echo(f"{name:<26}  {first.removeprefix('# ')}")
+
+
+@config.command()
+@click.argument("file", required=False)
+@set_option
+@click.option("--schema", is_flag=True, help="Print the JSON Schema that any config obeys.")
+def show(file: str | None, settings: tuple[str, ...], schema: bool) -> None:
+    """Show every value of FILE, a YAML file or a recipe's name; without it, the defaults.
+
+    \b
+    Examples:
+      mlp config show quickstart --set optimizer.lr=3e-4
+      mlp config show --schema > mlp.schema.json
+    """
+    from mlp_cli.config import load, override, to_yaml
+    from mlp_cli.config.jsonschema import json_schema
+    from mlp_cli.config.starter import defaults
+
+    if schema:
+        if file is not None or settings:
+            raise UsageError("--schema: is the same for every config; leave FILE and --set out")
+        click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+        return
+    overrides = [setting(text) for text in settings]
+    chosen = load(file, overrides) if file else override(defaults(), overrides, "the defaults")
+    click.echo(to_yaml(chosen), nl=False)
+
+
+@config.command()
+@click.argument("file", default="config.yaml")
+def init(file: str) -> None:
+    """Write a config with every key, its default and its meaning to FILE, or to stdout as `-`.
+
+    \b
+    Examples:
+      mlp config init my.yaml
+      mlp train --config my.yaml
+    """
+    from mlp_cli.config.starter import starter
+    from mlp_cli.files import replacing
+
+    if file == "-":
+        click.echo(starter(), nl=False)
+        return
+    path = Path(file)
+    if path.exists():
+        raise UsageError(f"{file}: is there already; name another file, or `-` for the screen")
+    try:
+        with replacing(path) as target:
+            target.write(starter().encode())
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written: {error.strerror}") from error
+    click.echo(f"Wrote {file}. Train with it: mlp train --config {file}")

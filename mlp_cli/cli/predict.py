@@ -1,11 +1,9 @@
 """``mlp predict``: which digit is in a picture?"""
 
 import json
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +11,8 @@ from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.errors import DataError, ImageError, UsageError
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from mlp_cli.data.pictures import Picture
     from mlp_cli.training.checkpoint import Checkpoint
-
-STDIN = "-"
 
 
 @click.command()
@@ -60,111 +54,45 @@ def predict(
     if bool(images) == (index is not None):
         raise UsageError("name the pictures to read, or a test digit with --index N")
 
+    from mlp_cli.data.pictures import pictures
+    from mlp_cli.reports.answers import answer, answer_text
+    from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.rundir import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
     network = saved.network()
+    shown: Iterable[Picture | ImageError] = (
+        pictures(images, saved.shape, raw)
+        if index is None
+        else [_test_digit(index, saved, data_dir)]
+    )
     if not as_json:
         click.echo(f"{saved.path} reads:")
     failed = 0
-    digits = _pictures(images, saved, raw) if index is None else _test_digit(index, saved, data_dir)
-    for digit in digits:
-        if isinstance(digit, ImageError):
-            click.echo(f"Error: {digit}", err=True)
-            failed = 1
+    for picture in shown:
+        if isinstance(picture, ImageError):
+            click.echo(f"Error: {picture}", err=True)
+            failed = picture.exit_code
             continue
-        (probabilities,) = network.probabilities(digit.inputs)
-        answer = _answer(digit, probabilities, saved.classes)
+        read = answer(network, picture, saved.classes)
         if as_json:
-            click.echo(json.dumps({**answer, "checkpoint": str(saved.path)}))
-            continue
-        click.echo(_text(answer, top))
-        if show:
-            from mlp_cli.reports.terminal import picture_text
-
-            click.echo(picture_text(digit.pixels.reshape(saved.shape)))
+            click.echo(json.dumps({**read, "checkpoint": str(saved.path)}))
+        else:
+            click.echo(answer_text(read, top))
+            if show:
+                click.echo(picture_text(picture.pixels.reshape(saved.shape)))
     return failed
 
 
-@dataclass(frozen=True)
-class _Digit:
-    """Something to read."""
-
-    name: str
-    pixels: "NDArray[np.uint8]"  # (n_in,)
-    truth: str | None = None
-
-    @property
-    def inputs(self) -> "NDArray[np.float32]":
-        """(1, n_in), in [0, 1]."""
-        import numpy as np
-
-        return (self.pixels[None] * np.float32(1 / 255)).astype(np.float32)
-
-
-def _pictures(
-    names: tuple[str, ...], saved: "Checkpoint", raw: bool
-) -> Iterator[_Digit | ImageError]:
-    """Each picture prepared, or why it cannot be."""
-    from mlp_cli.data.images import as_pixels, load_image, prepare
-
-    make = as_pixels if raw else prepare
-    for name in names:
-        for shown, source in _sources(name):
-            try:
-                picture = load_image(source, shown)
-                yield _Digit(shown, make(picture, shown, saved.shape))
-            except ImageError as error:
-                yield error
-
-
-def _sources(name: str) -> Iterator[tuple[str, Path | bytes]]:
-    """The files that a word of the command line means, in the order of their names."""
-    if name == STDIN:
-        yield "stdin", sys.stdin.buffer.read()
-    elif Path(name).is_dir():
-        for path in sorted(Path(name).iterdir()):
-            if path.is_file() and not path.name.startswith("."):
-                yield str(path), path
-    else:
-        yield name, Path(name)
-
-
-def _test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> Iterator[_Digit]:
+def _test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":
     """A digit of the test set, with what it is."""
+    from mlp_cli.data.pictures import Picture
+
     dataset = open_data(saved.data_name, data_dir)
     if index >= len(dataset.test):
         raise DataError(
-            f"--index {index}: {dataset.name} has test digits 0 to {len(dataset.test) - 1}"
+            f"--index {index}: {dataset.name} has only {len(dataset.test):,} test digits"
         )
     truth = dataset.classes[dataset.test.labels[index]]
-    yield _Digit(f"{dataset.name} test digit {index}", dataset.test.images[index], truth)
-
-
-def _answer(
-    digit: _Digit, probabilities: "NDArray[np.floating]", classes: tuple[str, ...]
-) -> dict[str, Any]:
-    best = int(probabilities.argmax())
-    answer: dict[str, Any] = {
-        "image": digit.name,
-        "prediction": classes[best],
-        "confidence": float(probabilities[best]),
-        "probabilities": dict(zip(classes, map(float, probabilities), strict=True)),
-    }
-    if digit.truth is not None:
-        answer["truth"] = digit.truth
-    return answer
-
-
-def _text(answer: dict[str, Any], top: int) -> str:
-    """An answer on a line, with the runners-up."""
-    ranked = sorted(answer["probabilities"].items(), key=lambda pair: -pair[1])
-    (first, sure), *others = ranked[:top]
-    line = f"{answer['image']}: {first} ({100 * sure:.1f} %)"
-    if others:
-        line += "  then " + ", ".join(f"{name} ({100 * p:.1f} %)" for name, p in others)
-    if "truth" in answer:
-        right = "right" if answer["truth"] == answer["prediction"] else "wrong"
-        line += f"  it is {answer['truth']}: {right}"
-    return line
+    return Picture(f"{dataset.name} test digit {index}", dataset.test.images[index], truth)

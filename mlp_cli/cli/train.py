@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.settings import set_option, setting
 from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
 @click.option("--resume", metavar="RUN", help="Go on with a run folder, or with `latest`.")
-@click.option(
-    "--set", "settings", metavar="KEY=VALUE", multiple=True, help="Another value for a config key."
-)
+@set_option
 @click.option("--epochs", metavar="N", help="Sets epochs.")
 @click.option("--batch-size", metavar="N|all", help="Sets batch_size.")
 @click.option("--lr", metavar="RATE", help="Sets optimizer.learning_rate.")
@@ -72,7 +71,7 @@ def train(
         "optimizer.learning_rate": ("--lr", lr),
         "seed": ("--seed", seed),
     }
-    overrides = [_setting(text) for text in settings]
+    overrides = [setting(text) for text in settings]
     overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
 
     from mlp_cli.cli.screen import JsonScreen, LineScreen, Screen
@@ -97,14 +96,6 @@ def train(
         run = Run(new_run(Path(str(config)).stem, out), trainer)
     screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
     return _follow(run, screen)
-
-
-def _setting(text: str) -> tuple[str, str, str]:
-    """``--set KEY=VALUE`` as an override."""
-    key, equals, value = text.partition("=")
-    if not (key and equals):
-        raise UsageError(f"--set {text}: must be KEY=VALUE, such as --set optimizer.lr=3e-4")
-    return key, value, f"--set {text}"
 
 
 def _taken_up(

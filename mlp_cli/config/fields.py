@@ -78,9 +78,11 @@ class Key:
     @property
     def rule(self) -> str:
         """What a value must be, in words."""
-        if self.registry is not None:
-            return f"one of {', '.join(self.choices)}"
-        return describe(self.type, self.limits)
+        if self.registry is None and self.group is None:
+            return describe(self.type, self.limits)
+        names = keys(self.group) if self.group else self.choices
+        rule = f"{'a mapping of' if self.group else 'one of'} {', '.join(names)}"
+        return f"{rule}, or null" if self.default is None else rule
 
 
 def _limited(kind: Any, limits: dict[str, Any]) -> Any:
@@ -108,7 +110,8 @@ def describe(kind: Any, limits: dict[str, float]) -> str:
     if get_origin(kind) is tuple:
         inner = describe(get_args(kind)[0], limits)
         return f"a list, each {inner}"
-    return " or ".join("null" if a is type(None) else describe(a, limits) for a in get_args(kind))
+    kinds = [a for a in get_args(kind) if not (a is int and float in get_args(kind))]
+    return " or ".join("null" if a is type(None) else describe(a, limits) for a in kinds)
 
 
 def keys(cls: type) -> dict[str, Key]:

@@ -1,5 +1,6 @@
 """From a file, a recipe's name and the command line's words to a config, and back to YAML."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from mlp_cli.config.fields import ALIASES
 from mlp_cli.config.reader import Reader, named
 from mlp_cli.config.rules import broken
 from mlp_cli.config.schema import Config
-from mlp_cli.config.tree import Item, parse
+from mlp_cli.config.tree import Dumper, Item, parse, scan
 from mlp_cli.errors import ConfigError, UsageError
 from mlp_cli.nn import Options
 from mlp_cli.shipped import RECIPES
@@ -28,9 +29,8 @@ def find(config: str) -> Path:
     Raises:
         UsageError: there is neither.
     """
-    path = Path(config)
-    if path.is_file():
-        return path
+    if os.path.isfile(config):
+        return Path(config)
     if config in recipes():
         return recipes()[config]
     raise UsageError(
@@ -55,7 +55,8 @@ def load(config: str, overrides: Iterable[tuple[str, str, str]] = ()) -> Config:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{config}: this config cannot be read: {error}") from error
-    return read(_with(parse(text, config), overrides))
+    tree, problems = scan(text, config)
+    return read(_with(tree, overrides), problems)
 
 
 def override(config: Config, overrides: Iterable[tuple[str, str, str]], source: str) -> Config:
@@ -76,13 +77,17 @@ def from_plain(values: Mapping[str, Any], source: str) -> Config:
     return read(Item.of(dict(values), source))
 
 
-def read(tree: Item) -> Config:
+def read(tree: Item, problems: Iterable[str] = ()) -> Config:
     """The config that a tree describes.
+
+    Args:
+        tree: the config's values.
+        problems: the faults that were found on the way to the tree.
 
     Raises:
         ConfigError: with a line for each fault.
     """
-    reader = Reader()
+    reader = Reader(problems)
     config = reader.section(Config, tree, "")
     if not reader.problems:
         reader.problems += [
@@ -111,11 +116,12 @@ def _with(tree: Item, overrides: Iterable[tuple[str, str, str]]) -> Item:
 
 def _override(tree: Item, path: list[str], value: Item, key: str) -> Item:
     """The tree with ``value`` at ``path``, sections in short form made long on the way."""
-    items = {} if tree.value is None else named(tree).value
-    if isinstance(tree.value, list) or not isinstance(items, dict):
+    items = {} if tree.value is None else named(tree)
+    if isinstance(tree.value, list):
         raise ConfigError([f"{value.place}: {key} is inside a list; set the whole list"])
-    name, *rest = [ALIASES.get(word, word) for word in path]
-    old = {ALIASES.get(word, word): word for word in items}.get(name, name)
+    name, *rest = path
+    given = {ALIASES.get(word, word): word for word in items}
+    old = given.get(ALIASES.get(name, name), name)
     child = _override(items.get(old, Item(None, value.place)), rest, value, key) if rest else value
     return Item({**items, old: child}, tree.place)
 
@@ -134,4 +140,4 @@ def to_plain(value: Any) -> Any:
 
 def to_yaml(config: Config) -> str:
     """A config as YAML with every value spelled out."""
-    return yaml.safe_dump(to_plain(config), sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(to_plain(config), Dumper=Dumper, sort_keys=False, allow_unicode=True)

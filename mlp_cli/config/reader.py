@@ -16,41 +16,28 @@ from mlp_cli.nn.options import Registry
 class Reader:
     """Turns items into sections and options; ``problems`` has a line for each fault."""
 
-    def __init__(self) -> None:
-        self.problems: list[str] = []
+    def __init__(self, problems: Iterable[str] = ()) -> None:
+        self.problems = list(problems)
 
     def section(self, cls: type, item: Item, path: str) -> Any:
         """An instance of a section's dataclass, or None where something is wrong with it."""
-        spec = keys(cls)
         if not isinstance(item.value, dict):
             self._problem(item, path or "a config", "must be a mapping of keys to values")
             return None
-        given = self._canonical(spec, item.value, path)
-        values = {}
-        for name, key in spec.items():
-            where = _join(path, name)
-            if name in given:
-                values[name] = self._value(key, given[name], where)
-            elif key.default is MISSING:
-                self._problem(item, where, "is missing", show=False)
-        if len(self.problems) == 0:
-            return cls(**values)
-        return None
-
-    def _canonical(
-        self, spec: dict[str, Key], given: dict[str, Item], path: str
-    ) -> dict[str, Item]:
-        """The given items under their keys' canonical names."""
-        found: dict[str, Item] = {}
-        for word, item in given.items():
-            name = ALIASES.get(word, word)
+        spec = keys(cls)
+        values: dict[str, Any] = {}
+        for word, child in item.value.items():
+            name, where = ALIASES.get(word, word), _join(path, word)
             if name not in spec:
-                self._unknown(item, _join(path, word), "key", word, spec)
-            elif name in found:
-                self._problem(item, _join(path, word), f"is {name} again; keep one", show=False)
+                self._unknown(child, where, "key", word, spec)
+            elif name in values:
+                self._problem(child, where, f"is {name} again; keep one", show=False)
             else:
-                found[name] = item
-        return found
+                values[name] = self._value(spec[name], child, _join(path, name))
+        for name, key in spec.items():
+            if name not in values and key.default is MISSING:
+                self._problem(item, _join(path, name), "is missing", show=False)
+        return None if self.problems else cls(**values)
 
     def _value(self, key: Key, item: Item, path: str) -> Any:
         if key.each and isinstance(item.value, list):
@@ -65,20 +52,17 @@ class Reader:
         if key.registry is not None:
             return self._choice(key, key.registry, item, path)
         if key.group is not None:
-            return self.section(key.group, named(item) if "name" in keys(key.group) else item, path)
+            if "name" in keys(key.group):
+                item = Item(named(item), item.place)
+            return self.section(key.group, item, path)
         return self._leaf(key, item, path)
 
     def _choice(self, key: Key, registry: "Registry[Any]", item: Item, path: str) -> Any:
         """An option by name, with its own keys beside the name."""
-        item = named(item)
-        if not isinstance(item.value, dict):
-            self._problem(item, path, f"must be {key.rule}")
-            return None
-        inner = dict(item.value)
-        name = inner.pop("name", None)
-        if name is None:
-            name = Item(key.default.name, item.place) if key.default else Item(None, item.place)
-        word = name.value
+        inner = dict(named(item))
+        usual = key.default.name if key.default else None
+        name = inner.pop("name", Item(usual, item.place))
+        word = name.plain
         known = [n for n in registry.known if registry[n].name in key.choices]
         if not isinstance(word, str) or word not in known:
             self._unknown(name, path, registry.kind, word, known, key.choices)
@@ -106,7 +90,7 @@ class Reader:
         near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
         known = listed or known
         hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
-        what = "is no key" if kind == "key" else f"must name a known {kind}, got {word!r}"
+        what = "is no key" if kind == "key" else f"must name a known {kind}, got {_short(word)}"
         self._problem(item, path, f"{what}; {hint}", show=False)
 
     def _problem(self, item: Item, path: str, rule: str, show: bool = True) -> None:
@@ -114,9 +98,9 @@ class Reader:
         self.problems.append(f"{item.place}: {path} {rule}{got}")
 
 
-def named(item: Item) -> Item:
-    """The long form of a short one: ``adam`` is ``{name: adam}``."""
-    return item if isinstance(item.value, dict) else Item({"name": item}, item.place)
+def named(item: Item) -> dict[str, Item]:
+    """The keys of a short form made long: ``adam`` is ``{name: adam}``."""
+    return item.value if isinstance(item.value, dict) else {"name": item}
 
 
 def _join(path: str, name: str) -> str:

@@ -48,6 +48,10 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
 
+class Dumper(yaml.SafeDumper):
+    """Quotes what YAML 1.2 or 1.1 would read as anything but text."""
+
+
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 for tag, pattern, first in (
     ("null", r"(~|null|Null|NULL|)$", ["~", "n", "N", ""]),
@@ -55,18 +59,31 @@ for tag, pattern, first in (
     ("int", r"[-+]?\d{1,18}$", list("-+0123456789")),
     ("float", _NUMBER + r"|[-+]?\.inf$|\.nan$", list("-+.0123456789")),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
+    for known in (_Loader, Dumper):
+        known.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
 
 
 def parse(text: str, source: str) -> Item:
-    """The tree of a YAML text.
+    """The tree of a YAML text; arguments as for ``scan``.
+
+    Raises:
+        ConfigError: the text is not YAML, or is not made of mappings, lists and plain values.
+    """
+    item, problems = scan(text, source)
+    if problems:
+        raise ConfigError(problems)
+    return item
+
+
+def scan(text: str, source: str) -> tuple[Item, list[str]]:
+    """The tree of a YAML text, and a line for each thing in it that no config may contain.
 
     Args:
         text: the YAML.
         source: its name in errors; lines count from 1.
 
     Raises:
-        ConfigError: the text is not YAML, or is not made of mappings, lists and plain values.
+        ConfigError: the text is not YAML.
     """
     try:
         node = yaml.compose(text, _Loader)
@@ -78,12 +95,9 @@ def parse(text: str, source: str) -> Item:
     except RecursionError as error:
         raise ConfigError([f"{source}: this is nested too deeply for a config"]) from error
     if node is None:
-        return Item({}, source)
+        return Item({}, source), []
     walk = _Walk(source)
-    item = walk.item(node)
-    if walk.problems:
-        raise ConfigError(walk.problems)
-    return item
+    return walk.item(node), walk.problems
 
 
 class _Walk:
@@ -117,7 +131,7 @@ class _Walk:
             elif key.value in items:
                 self.problems.append(f"{self._place(key)}: {key.value} is given twice; keep one")
             else:
-                items[key.value] = self.item(child)
+                items[key.value] = Item(self.item(child).value, self._place(key))
         return items
 
     def _scalar(self, node: yaml.Node) -> Scalar:

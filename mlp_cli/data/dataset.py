@@ -1,5 +1,6 @@
 """A data set, from its name in the catalogue or the path of your own."""
 
+import os
 from pathlib import Path
 
 from mlp_cli.data import own
@@ -18,7 +19,7 @@ def is_path(name: str) -> bool:
     if name in CATALOGUE:
         return False
     path = Path(name)
-    return name != path.name or path.suffix == ".npz" or path.is_dir()
+    return name != path.name or path.suffix == ".npz" or os.path.isdir(name)
 
 
 def open_dataset(name: str, directory: Path) -> Dataset:

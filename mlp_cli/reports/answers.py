@@ -1,0 +1,36 @@
+"""What a network answers when it is shown a picture."""
+
+from typing import Any
+
+import numpy as np
+
+from mlp_cli.data.pictures import Picture
+from mlp_cli.nn import Network
+
+
+def answer(network: Network, picture: Picture, classes: tuple[str, ...]) -> dict[str, Any]:
+    """The prediction, its probability and those of all classes, as plain values."""
+    x = np.multiply(picture.pixels[None], 1 / 255, dtype=network.dtype)  # (1, n_in), in [0, 1]
+    (probabilities,) = network.probabilities(x)
+    best = int(probabilities.argmax())
+    known = {} if picture.truth is None else {"truth": picture.truth}
+    return {
+        "image": picture.name,
+        "prediction": classes[best],
+        "confidence": float(probabilities[best]),
+        "probabilities": dict(zip(classes, map(float, probabilities), strict=True)),
+        **known,
+    }
+
+
+def answer_text(answer: dict[str, Any], top: int) -> str:
+    """An answer on a line, with the runners-up."""
+    ranked = sorted(answer["probabilities"].items(), key=lambda pair: -pair[1])
+    (first, sure), *others = ranked[:top]
+    line = f"{answer['image']}: {first} ({100 * sure:.1f} %)"
+    if others:
+        line += "  then " + ", ".join(f"{name} ({100 * p:.1f} %)" for name, p in others)
+    if "truth" in answer:
+        right = "right" if answer["truth"] == answer["prediction"] else "wrong"
+        line += f"  it is {answer['truth']}: {right}"
+    return line

@@ -1,0 +1,56 @@
+"""Hypothesis strategies for whole configs, whose every rule holds."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import strategies
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from mlp_cli.config import Config
+from mlp_cli.config.schema import DataConfig, EarlyStopping
+from mlp_cli.data.catalogue import CATALOGUE
+from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Registry
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+SHARE = st.floats(0, 1, exclude_max=True)
+COUNT = st.integers(1, 10**6)
+OWN_DATA = st.text().map("./".__add__)
+
+
+def any_of(registry: "Registry[Any]", names: Iterable[str] | None = None) -> st.SearchStrategy[Any]:
+    """An option of a registry, with any values."""
+    return st.one_of([strategies.options(registry[name]) for name in names or registry])
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> Config:
+    """Any config, its layers one value for all or one for each."""
+    depth = draw(st.integers(0, 3))
+    loss = draw(any_of(LOSSES))
+
+    def each(one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        return one | st.tuples(*[one] * depth)
+
+    return Config(
+        data=DataConfig(
+            name=draw(st.sampled_from(list(CATALOGUE)) | OWN_DATA),
+            validation=draw(COUNT | st.floats(0, 1, exclude_min=True, exclude_max=True)),
+            limit=draw(st.none() | COUNT),
+        ),
+        layers=draw(st.tuples(*[st.integers(1, 10**4)] * depth)),
+        activation=draw(each(any_of(ACTIVATIONS))),
+        dropout=draw(each(SHARE)),
+        input_dropout=draw(SHARE),
+        init=draw(st.none() | any_of(INITIALIZERS)),
+        output=draw(any_of(ACTIVATIONS, loss.outputs)),
+        loss=loss,
+        optimizer=draw(any_of(OPTIMIZERS)),
+        schedule=draw(any_of(SCHEDULES)),
+        batch_size=draw(COUNT | st.just("all")),
+        epochs=draw(COUNT),
+        early_stopping=draw(st.none() | st.builds(EarlyStopping, patience=COUNT)),
+        seed=draw(st.integers(0, 2**31)),
+        plots=draw(st.booleans()),
+    )

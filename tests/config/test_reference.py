@@ -1,0 +1,61 @@
+"""The reference knows every key, name and option, and finds its place in a README."""
+
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from mlp_cli.config import Config
+from mlp_cli.config.reference import BEGIN, END, TABLES, markdown, updated
+
+
+def row(start: str) -> list[str]:
+    (line,) = [line for line in markdown().splitlines() if line.startswith(f"| {start}")]
+    return line.replace("\\|", "¦").strip("| ").split(" | ")
+
+
+@pytest.mark.parametrize("key", [spec.name for spec in fields(Config)])
+def test_every_key_has_a_row(key: str) -> None:
+    assert len(row(f"`{key}`")) == 4
+
+
+@pytest.mark.parametrize(
+    ("registry", "name"), [(registry, name) for _, registry, _ in TABLES for name in registry]
+)
+def test_every_option_has_a_row_with_its_aliases_and_keys(registry, name: str) -> None:
+    cls = registry[name]
+    line = " | ".join(row(f"`{name}`"))
+    assert all(f"`{alias}`" in line for alias in cls.aliases)
+    own = [spec.name for spec in fields(cls) if spec.name in cls.__annotations__]
+    assert all(f"`{key}: " in line for key in own)
+
+
+def test_a_row() -> None:
+    assert row("`leaky_relu`") == [
+        "`leaky_relu`",
+        "f(z) = max(z, 0) + slope · min(z, 0) (Maas et al. 2013).",
+        "`slope: 0.01` (a number >= 0 and < 1): slope below zero",
+    ]
+    assert row("`epochs`") == [
+        "`epochs`",
+        "`10`",
+        "a whole number >= 1",
+        "how often the training set is gone through",
+    ]
+    assert row("`mae`")[-1] == "`softmax`, `sigmoid`, `identity`"
+
+
+def test_it_changes_what_is_between_the_markers_alone() -> None:
+    text = f"# Title\n{BEGIN}\nold \\1\n{END}\nafter\n"
+    new = updated(text)
+    assert new == f"# Title\n{BEGIN}\n\n{markdown()}\n\n{END}\nafter\n"
+    assert updated(new) == new
+
+
+def test_the_command_that_updates_a_readme(tmp_path: Path) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{BEGIN}{END}\n", "utf-8")
+    subprocess.run([sys.executable, "-m", "mlp_cli.config.reference", str(readme)], check=True)
+    assert readme.read_text("utf-8") == updated(f"{BEGIN}{END}\n")

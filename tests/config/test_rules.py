@@ -1,0 +1,73 @@
+"""What one key demands of another, told where the config breaks it."""
+
+import pytest
+from hypothesis import given
+
+import configs
+from mlp_cli.config import Config
+from mlp_cli.config.load import read
+from mlp_cli.config.rules import broken
+from mlp_cli.config.tree import parse
+from mlp_cli.errors import ConfigError
+from mlp_cli.nn import LOSSES
+
+
+@configs.unhurried
+@given(configs.configs())
+def test_nothing_is_broken_where_all_rules_hold(config: Config) -> None:
+    assert list(broken(config)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (
+            "data: {name: mnist,\n validation: 1.5}",
+            "a.yaml:2: data.validation as a share must be < 1, got 1.5",
+        ),
+        ("data: fashion", "a.yaml:1: no data set is called 'fashion': did you mean fashion-mnist?"),
+        (
+            "data: mnist\nlayers: [8]\nactivation: [relu, tanh]",
+            "a.yaml:3: activation lists 2 layers, but layers has 1",
+        ),
+        (
+            "data: mnist\nhidden: []\ndropout: [0.5]",
+            "a.yaml:3: dropout lists 1 layers, but layers has 0",
+        ),
+        (
+            "data: mnist\noutput: identity\nloss: cross_entropy",
+            "a.yaml:3: loss cross_entropy makes no sense on identity outputs; "
+            "set output to softmax or sigmoid, or another loss",
+        ),
+        (
+            "data: {name: mnist, validation: 0}\nearly_stopping: {}",
+            "a.yaml:2: early_stopping needs data.validation to be above 0",
+        ),
+        (
+            "data: {name: mnist, validation: 0.0}\nschedule: reduce_on_plateau",
+            "a.yaml:2: schedule plateau needs data.validation to be above 0",
+        ),
+    ],
+)
+def test_a_broken_rule(lines: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(parse(lines, "a.yaml"))
+    (line,) = caught.value.problems
+    assert line.startswith(problem)
+
+
+@pytest.mark.parametrize("output", ["softmax", "sigmoid", "identity"])
+@pytest.mark.parametrize("loss", list(LOSSES))
+def test_a_loss_names_the_outputs_it_makes_sense_on(loss: str, output: str) -> None:
+    tree = parse(f"{{data: mnist, loss: {loss}, output: {output}}}", "a.yaml")
+    if output in LOSSES[loss].outputs:
+        assert read(tree).loss.name == loss
+    else:
+        with pytest.raises(ConfigError, match=f"loss {loss} makes no sense on {output} outputs"):
+            read(tree)
+
+
+def test_all_broken_rules_are_told() -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(parse("{data: nist, dropout: [0, 0], loss: bce}", "a.yaml"))
+    assert len(caught.value.problems) == 3
