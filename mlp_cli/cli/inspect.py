@@ -25,15 +25,17 @@ def inspect(checkpoint: str, data_dir: Path | None, as_json: bool) -> None:
     """
     from mlp_cli.data.dataset import open_dataset
     from mlp_cli.data.directory import data_directory
-    from mlp_cli.errors import DataError
+    from mlp_cli.errors import MlpError
     from mlp_cli.reports.inspection import inspection, inspection_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.rundir import find_checkpoint
+    from mlp_cli.training.subject import subject
 
     saved = load(find_checkpoint(checkpoint))
     try:
-        examples = open_dataset(saved.data_name, data_directory(data_dir)).train
-    except DataError:
+        dataset = open_dataset(saved.data_name, data_directory(data_dir))
+        examples, _, _ = subject(saved, dataset, "train")
+    except MlpError:  # a checkpoint can be looked at without its data
         examples = None
     found = inspection(saved, examples)
     click.echo(json.dumps(found) if as_json else inspection_text(found))

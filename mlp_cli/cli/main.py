@@ -12,11 +12,11 @@ from mlp_cli.cli.config import config
 from mlp_cli.cli.data import data
 from mlp_cli.cli.evaluate import evaluate
 from mlp_cli.cli.inspect import inspect
+from mlp_cli.cli.interrupt import INTERRUPTED
 from mlp_cli.cli.predict import predict
 from mlp_cli.cli.train import train
 from mlp_cli.errors import ConfigError, MlpError
 
-INTERRUPTED = 130
 BUG = 70
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mlp_cli.training.run import Result, Run
 
 REDRAWN_EVERY = 0.1  # seconds
+BAR = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"  # fits 80 columns
 
 
 class Screen:
@@ -26,11 +27,11 @@ class Screen:
     def show(self, event: StepDone | EpochDone, run: "Run") -> None:
         """A step or an epoch is done."""
 
-    def interrupted(self, run: "Run") -> None:
-        """The run was saved before its end."""
+    def interrupted(self, resume: str) -> None:
+        """The run was saved before its end; ``resume`` is the command that goes on."""
 
-    def finish(self, run: "Run", result: "Result") -> None:
-        """The run is done."""
+    def finish(self, run: "Run", result: "Result", following: str) -> None:
+        """The run is done; ``following`` is a command to try next."""
 
 
 class LineScreen(Screen):
@@ -54,25 +55,29 @@ class LineScreen(Screen):
         elif self._moving and time.monotonic() - self._drawn >= REDRAWN_EVERY:
             self._draw(event, run.trainer.config.epochs)
 
-    def interrupted(self, run: "Run") -> None:
+    def interrupted(self, resume: str) -> None:
         self._close()
-        click.echo(f"\nInterrupted, and saved. Go on with: mlp train --resume {run.folder.path}")
+        click.echo(f"\nInterrupted, and saved. Go on with: {resume}")
 
-    def finish(self, run: "Run", result: "Result") -> None:
+    def finish(self, run: "Run", result: "Result", following: str) -> None:
         from mlp_cli.reports.verdict import result_text
 
         if run.trainer.stopped_early:
             click.echo(f"Stopped early: no new best in {_patience(run)} epochs.")
-        path = run.folder.path
-        click.echo(f"\n{result_text(result)}\n\nrun          {path}")
-        click.echo(f"next         mlp predict --checkpoint {path} --index 17 --show")
+        click.echo(f"\n{result_text(result)}\n\nrun          {run.folder.path}")
+        click.echo(f"next         {following}")
 
     def _draw(self, event: StepDone, epochs: int) -> None:
         from tqdm import tqdm
 
         bar = self._bar
         if bar is None:
-            bar = tqdm(desc=f"epoch {event.epoch}/{epochs}", total=event.steps, leave=False)
+            bar = tqdm(
+                desc=f"epoch {event.epoch}/{epochs}",
+                total=event.steps,
+                leave=False,
+                bar_format=BAR,
+            )
             self._bar = bar
         bar.n = event.step
         bar.set_postfix_str(
@@ -93,10 +98,10 @@ class JsonScreen(Screen):
         if isinstance(event, EpochDone):
             click.echo(json.dumps(event.row()))
 
-    def interrupted(self, run: "Run") -> None:
-        click.echo(f"Go on with: mlp train --resume {run.folder.path}", err=True)
+    def interrupted(self, resume: str) -> None:
+        click.echo(f"Go on with: {resume}", err=True)
 
-    def finish(self, run: "Run", result: "Result") -> None:
+    def finish(self, run: "Run", result: "Result", following: str) -> None:
         summary = json.loads(run.folder.summary.read_text())
         click.echo(json.dumps({"run": str(run.folder.path), **summary}))
 

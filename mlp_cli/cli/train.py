@@ -95,7 +95,7 @@ def train(
             return 0
         run = Run(new_run(Path(str(config)).stem, out), trainer)
     screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
-    return _follow(run, screen)
+    return _follow(run, screen, data_dir)
 
 
 def _taken_up(
@@ -116,21 +116,24 @@ def _taken_up(
     return resume(folder, saved, config, open_data(saved.data_name, data_dir, offline, mirror))
 
 
-def _follow(run: "Run", screen: "Screen") -> int:
+def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:
     """Train to the end, or until Ctrl-C, and show it."""
     from mlp_cli.cli.interrupt import INTERRUPTED, interruptible
     from mlp_cli.reports.figures import draw_confusion, draw_curves
 
+    path = str(run.folder.path)
+    same_data = [] if data_dir is None else ["--data-dir", str(data_dir)]
     screen.begin(run)
     with interruptible() as asked:
         for event in run.train():
             screen.show(event, run)
             if asked():
                 run.save()
-                screen.interrupted(run)
+                screen.interrupted(shlex.join(["mlp", "train", "--resume", path, *same_data]))
                 return INTERRUPTED
         result = run.finish(shlex.join(["mlp", *sys.argv[1:]]))
-    screen.finish(run, result)
+    following = ["mlp", "predict", "--checkpoint", path, "--index", "17", "--show", *same_data]
+    screen.finish(run, result, shlex.join(following))
     if run.trainer.config.plots:
         draw_curves(run.trainer.history, run.folder.path / "curves.png")
         draw_confusion(

@@ -13,7 +13,7 @@ from mlp_cli.randomness import stream
 def build_network(
     config: Config, inputs: int, classes: int, dtype: DTypeLike = np.float32
 ) -> Network:
-    """The network that a config describes, its weights drawn from the config's seed.
+    """The network that a config describes, all its parameters 0.
 
     Args:
         config: says the layers and what they do.
@@ -24,13 +24,16 @@ def build_network(
     hidden = cast(tuple[Activation, ...], config.per_layer(config.activation))
     dropout = cast(tuple[float, ...], config.per_layer(config.dropout))
     activations = (*hidden, config.output)
-    network = Network(
+    return Network(
         (inputs, *config.layers, classes),
         activations,
         config.loss,
         dropout=(config.input_dropout, *dropout),
         dtype=dtype,
     )
-    draws = [config.init or INITIALIZERS[f.init]() for f in activations]
+
+
+def initialize(network: Network, config: Config) -> None:
+    """Draw a network's weights as its config says, from the config's seed."""
+    draws = [config.init or INITIALIZERS[f.init]() for f in network.activations]
     network.initialize(draws, stream(config.seed, "weights"))
-    return network

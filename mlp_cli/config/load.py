@@ -12,7 +12,7 @@ from mlp_cli.config.fields import ALIASES
 from mlp_cli.config.reader import Reader, named
 from mlp_cli.config.rules import broken
 from mlp_cli.config.schema import Config
-from mlp_cli.config.tree import Dumper, Item, parse, scan
+from mlp_cli.config.tree import Item, parse, scan
 from mlp_cli.errors import ConfigError, UsageError
 from mlp_cli.nn import Options
 from mlp_cli.shipped import RECIPES
@@ -140,4 +140,4 @@ def to_plain(value: Any) -> Any:
 
 def to_yaml(config: Config) -> str:
     """A config as YAML with every value spelled out."""
-    return yaml.dump(to_plain(config), Dumper=Dumper, sort_keys=False, allow_unicode=True)
+    return yaml.safe_dump(to_plain(config), sort_keys=False, allow_unicode=True)

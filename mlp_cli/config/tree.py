@@ -48,10 +48,6 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
 
-class Dumper(yaml.SafeDumper):
-    """Quotes what YAML 1.2 or 1.1 would read as anything but text."""
-
-
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 for tag, pattern, first in (
     ("null", r"(~|null|Null|NULL|)$", ["~", "n", "N", ""]),
@@ -59,8 +55,7 @@ for tag, pattern, first in (
     ("int", r"[-+]?\d{1,18}$", list("-+0123456789")),
     ("float", _NUMBER + r"|[-+]?\.inf$|\.nan$", list("-+.0123456789")),
 ):
-    for known in (_Loader, Dumper):
-        known.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
 
 
 def parse(text: str, source: str) -> Item:

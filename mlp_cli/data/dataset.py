@@ -1,12 +1,11 @@
 """A data set, from its name in the catalogue or the path of your own."""
 
-import os
 from pathlib import Path
 
 from mlp_cli.data import own
 from mlp_cli.data.assemble import assemble
 from mlp_cli.data.cache import open_packed
-from mlp_cli.data.catalogue import CATALOGUE, Record, find
+from mlp_cli.data.catalogue import Record, find
 from mlp_cli.data.directory import folder, missing, remedy
 from mlp_cli.data.split import Dataset, Split, stratified_split
 from mlp_cli.errors import DataError
@@ -16,10 +15,8 @@ __all__ = ["Dataset", "Split", "is_path", "open_dataset", "stratified_split"]
 
 def is_path(name: str) -> bool:
     """Whether ``name`` is the path of data of your own rather than a name of the catalogue."""
-    if name in CATALOGUE:
-        return False
     path = Path(name)
-    return name != path.name or path.suffix == ".npz" or os.path.isdir(name)
+    return name != path.name or path.suffix == ".npz"
 
 
 def open_dataset(name: str, directory: Path) -> Dataset:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.config import Config, build_network
+from mlp_cli.config import Config, build_network, initialize
 from mlp_cli.data.batches import Batches
 from mlp_cli.data.split import Dataset, stratified_split
 from mlp_cli.errors import DataError, DivergedError
@@ -49,6 +49,7 @@ class Trainer:
         self.train_rows, self.val_rows = split_rows(config, dataset.train.labels)
         inputs, classes = dataset.train.images.shape[1], len(dataset.classes)
         self.network = build_network(config, inputs, classes)
+        initialize(self.network, config)
         self.descent = Descent(config.optimizer, self.network.theta, self.network.n_weights)
         n = len(self.train_rows)
         batch_size = n if config.batch_size == "all" else config.batch_size

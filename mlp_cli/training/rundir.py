@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -116,10 +117,10 @@ def find_run(name: str) -> RunFolder:
     Raises:
         CheckpointError: there is none.
     """
-    if name == LATEST and not Path(name).exists():
+    if name == LATEST and not os.path.isdir(name):
         return latest_run()
     folder = RunFolder(Path(name))
-    if not folder.last.is_file():
+    if not os.path.isfile(folder.last):
         raise CheckpointError(f"{name}: is no run folder, for it has no last.npz")
     return folder
 
@@ -145,10 +146,9 @@ def find_checkpoint(name: str) -> Path:
     Raises:
         CheckpointError: there is none.
     """
-    path = Path(name)
-    if path.is_file():
-        return path
-    if not path.exists() and name != LATEST:
+    if os.path.isfile(name):
+        return Path(name)
+    if not os.path.isdir(name) and name != LATEST:
         raise CheckpointError(
             f"{name}: there is no such checkpoint; name a run folder, an .npz file or `latest`"
         )

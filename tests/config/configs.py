@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import strategies
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from mlp_cli.config import Config
 from mlp_cli.config.schema import DataConfig, EarlyStopping
 from mlp_cli.data.catalogue import CATALOGUE
 from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Registry
-
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SHARE = st.floats(0, 1, exclude_max=True)
 COUNT = st.integers(1, 10**6)

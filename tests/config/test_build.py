@@ -5,11 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from mlp_cli.config import Config, build_network, from_plain
+from mlp_cli.config import Config, build_network, from_plain, initialize
+from mlp_cli.nn import Network
 
 
 def config(**keys: object) -> Config:
     return from_plain({"data": "mnist", **keys}, "here")
+
+
+def started(inputs: int, **keys: object) -> Network:
+    network = build_network(config(**keys), inputs, 10)
+    initialize(network, config(**keys))
+    return network
 
 
 def test_sizes_follow_from_data_and_layers() -> None:
@@ -43,23 +50,23 @@ def test_dropout_of_the_input_and_of_each_hidden_layer() -> None:
     ],
 )
 def test_weights_start_as_suits_the_activation(activation: str, variance: float) -> None:
-    network = build_network(config(layers=[300], activation=activation), 400, 10)
+    network = started(400, layers=[300], activation=activation)
     assert np.std(network.W[0]) == pytest.approx(math.sqrt(variance), rel=0.02)
     assert np.std(network.W[1]) == pytest.approx(math.sqrt(2 / (300 + 10)), rel=0.05)
     assert not any(b.any() for b in network.b)
 
 
 def test_an_initialiser_of_ones_choice_is_for_all_layers() -> None:
-    network = build_network(config(layers=[30], init={"name": "uniform", "limit": 3}), 40, 10)
+    network = started(40, layers=[30], init={"name": "uniform", "limit": 3})
     for W in network.W:
         assert 2.8 < np.abs(W).max() <= 3
-    assert not build_network(config(init="zeros"), 40, 10).theta.any()
+    assert not started(40, init="zeros").theta.any()
 
 
 def test_weights_follow_from_the_seed() -> None:
-    first, again = (build_network(config(seed=1), 40, 10).theta for _ in range(2))
+    first, again = (started(40, seed=1).theta for _ in range(2))
     assert np.array_equal(first, again)
-    assert not np.array_equal(first, build_network(config(seed=2), 40, 10).theta)
+    assert not np.array_equal(first, started(40, seed=2).theta)
 
 
 def test_dtype() -> None:

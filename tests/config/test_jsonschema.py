@@ -75,13 +75,11 @@ def test_every_recipe_obeys_it(recipe: str) -> None:
     VALIDATOR.validate(parse(recipes()[recipe].read_text("utf-8"), recipe).plain)
 
 
-@configs.unhurried
 @given(configs.configs())
 def test_every_right_config_obeys_it(config: Config) -> None:
     VALIDATOR.validate(to_plain(config))
 
 
-@configs.unhurried
 @given(mutated())
 def test_it_refuses_what_the_reader_refuses_and_nothing_else(plain: Any) -> None:
     assert VALIDATOR.is_valid(plain) == reads(plain)

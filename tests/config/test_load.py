@@ -19,21 +19,10 @@ def told(text: str) -> Config:
     return read(parse(text, "a.yaml"))
 
 
-@configs.unhurried
 @given(configs.configs())
 def test_a_config_survives_plain_values_and_yaml(config: Config) -> None:
     assert from_plain(to_plain(config), "here") == config
     assert told(to_yaml(config)) == config
-
-
-@pytest.mark.parametrize("name", ["1e3", "off", "null", "12", ".5", "true", "0x10"])
-def test_a_folder_named_like_a_number_stays_a_name(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path(name).mkdir()
-    config = from_plain({"data": {"name": name}}, "here")
-    assert told(to_yaml(config)).data.name == name
 
 
 def test_the_defaults() -> None:

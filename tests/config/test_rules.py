@@ -12,7 +12,6 @@ from mlp_cli.errors import ConfigError
 from mlp_cli.nn import LOSSES
 
 
-@configs.unhurried
 @given(configs.configs())
 def test_nothing_is_broken_where_all_rules_hold(config: Config) -> None:
     assert list(broken(config)) == []

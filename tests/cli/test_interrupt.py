@@ -1,0 +1,91 @@
+"""Ctrl-C finishes the step, saves, says how to go on, and loses nothing."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from toys import bits
+
+from mlp_cli.cli.interrupt import interruptible
+from mlp_cli.cli.screen import LineScreen
+from mlp_cli.training.checkpoint import load
+from mlp_cli.training.events import EpochDone
+
+
+def metrics(run):
+    """metrics.csv but for its two columns of times."""
+    lines = Path(run, "metrics.csv").read_text().splitlines()
+    return [line.split(",")[:-2] for line in lines]
+
+
+def test_ctrl_c_saves_and_prints_the_command_that_goes_on(here):
+    endless = ["--config", "tiny.yaml", "--epochs", "1000000", "--batch-size", "1"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "mlp_cli", "train", *endless],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in running.stdout:
+        if line.startswith("epoch "):
+            break
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate()
+    assert running.returncode == 130
+    assert err == ""
+    assert out.splitlines()[-1].endswith("Go on with: mlp train --resume runs/tiny-001")
+    saved = load(Path("runs/tiny-001/last.npz"))
+    assert saved.position.epoch >= 1
+    assert not Path("runs/tiny-001/summary.json").exists()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [(1, 1), (1, 3), (1, 5), (2, None), (3, 4), (3, None)],
+    ids=lambda moment: f"epoch {moment[0]} step {moment[1]}",
+)
+def test_interrupted_and_resumed_it_ends_as_if_undisturbed(mlp, monkeypatch, moment):
+    """At a step, the first or the last of an epoch, or at the end of one (None)."""
+    settings = ["--set", "dropout=0.2", "--set", "schedule=cosine"]
+    assert mlp("train", "--config", "tiny.yaml", *settings, "--out", "whole").code == 0
+
+    show = LineScreen.show
+
+    def interrupting(self, event, run):
+        show(self, event, run)
+        if (event.epoch, None if isinstance(event, EpochDone) else event.step) == moment:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LineScreen, "show", interrupting)
+        stopped = mlp("train", "--config", "tiny.yaml", *settings, "--out", "stopped run")
+    assert stopped.code == 130
+    assert stopped.out.endswith("Go on with: mlp train --resume 'stopped run'\n")
+    assert mlp("train", "--resume", "stopped run").code == 0
+    for checkpoint in ("best.npz", "last.npz"):
+        assert bits(Path("stopped run", checkpoint)) == bits(Path("whole", checkpoint))
+    assert metrics("stopped run") == metrics("whole")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_json_tells_how_to_go_on_beside_its_lines(mlp, monkeypatch):
+    from mlp_cli.cli.screen import JsonScreen
+
+    monkeypatch.setattr(
+        JsonScreen, "show", lambda self, event, run: signal.raise_signal(signal.SIGINT)
+    )
+    done = mlp("train", "--config", "tiny.yaml", "--json")
+    assert (done.code, done.out) == (130, "")
+    assert done.err == "Go on with: mlp train --resume runs/tiny-001\n"
+
+
+def test_the_first_ctrl_c_asks_and_the_second_does_not_wait():
+    with interruptible() as asked:
+        assert not asked()
+        signal.raise_signal(signal.SIGINT)
+        assert asked()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -1,0 +1,68 @@
+"""``mlp train --resume``: a run goes on with its own settings, on its own data."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from toys import bits
+
+
+def test_ever_more_epochs_are_the_run_planned_longer(mlp):
+    mlp("train", "--config", "tiny.yaml", "--out", "short")
+    more = mlp("train", "--resume", "short", "--epochs", 5)
+    assert more.code == 0
+    assert "epoch 3/5" not in more.out
+    assert "epoch 4/5" in more.out
+    mlp("train", "--config", "tiny.yaml", "--out", "long", "--epochs", 5)
+    for checkpoint in ("best.npz", "last.npz"):
+        assert bits(Path("short", checkpoint)) == bits(Path("long", checkpoint))
+    assert Path("short/config.yaml").read_bytes() == Path("long/config.yaml").read_bytes()
+
+
+def test_a_complete_run_is_refused(mlp):
+    mlp("train", "--config", "tiny.yaml")
+    done = mlp("train", "--resume", "latest")
+    assert done.code == 2
+    assert "complete: all 3 epochs are done" in done.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (["--seed", "7"], "seed: a resumed run keeps its settings"),
+        (["--batch-size", "51"], "batch_size: a resumed run keeps"),
+        (["--lr", "0.5"], "optimizer: a resumed run keeps"),
+        (["--set", "layers=[3]"], "layers: a resumed run keeps"),
+        (["--epochs", "2"], "not fewer; got 2"),
+    ],
+)
+def test_flags_that_contradict_the_run_are_refused(mlp, flags, words):
+    mlp("train", "--config", "tiny.yaml")
+    done = mlp("train", "--resume", "latest", *flags)
+    assert done.code == 2
+    assert words in done.err
+
+
+def test_equal_flags_are_accepted(mlp):
+    mlp("train", "--config", "tiny.yaml")
+    same = ["--seed", 0, "--batch-size", 50, "--lr", 0.001, "--epochs", 4]
+    assert mlp("train", "--resume", "latest", *same).code == 0
+
+
+def test_a_schedule_with_an_end_takes_no_more_epochs(mlp):
+    mlp("train", "--config", "tiny.yaml", "--set", "schedule=cosine")
+    done = mlp("train", "--resume", "latest", "--epochs", 9)
+    assert done.code == 2
+    assert "the schedule cosine was laid out for 3 epochs" in done.err
+
+
+def test_changed_data_are_refused(mlp, here):
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 256, (60, 28, 28), np.uint8), np.arange(60) % 3
+    np.savez("own.npz", images=images, labels=labels)
+    (here / "own.yaml").write_text("{data: own.npz, layers: [4], epochs: 1, plots: false}")
+    assert mlp("train", "--config", "own.yaml").code == 0
+    np.savez("own.npz", images=images ^ 1, labels=labels)
+    done = mlp("train", "--resume", "latest", "--epochs", 2)
+    assert done.code == 1
+    assert "was trained on other data than own.npz is now" in done.err

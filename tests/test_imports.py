@@ -1,0 +1,39 @@
+"""What is imported when: help is quick, and the network needs NumPy alone."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"numpy", "PIL", "matplotlib", "msgspec", "yaml", "pooch", "requests", "tqdm"}
+
+
+def imported(code: str) -> set[str]:
+    """The top-level names that a fresh Python imports beside those that it starts with."""
+    probe = (
+        f"import sys, json, os\nbefore = set(sys.modules)\nsys.stdout = open(os.devnull, 'w')\n"
+        f"{code}\n"
+        "names = {name.partition('.')[0] for name in set(sys.modules) - before}\n"
+        "json.dump(sorted(names - sys.stdlib_module_names), sys.__stdout__)"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, text=True)
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["train", "--help"], ["predict", "--help"], ["--version"]]
+)
+def test_help_imports_nothing_heavy(arguments):
+    found = imported(f"from mlp_cli.cli.main import run\nassert run({arguments}) == 0")
+    assert "click" in found
+    assert not found & HEAVY
+
+
+def test_the_network_imports_numpy_alone():
+    assert imported("import mlp_cli.nn") == imported("import numpy.random") | {"mlp_cli"}
+
+
+def test_training_draws_nothing_until_its_end():
+    found = imported("import mlp_cli.training.run, mlp_cli.reports.figures, mlp_cli.data.images")
+    assert not found & {"matplotlib", "PIL", "pooch", "requests", "click", "tqdm"}

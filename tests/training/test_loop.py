@@ -1,0 +1,168 @@
+"""The loop sees every training example once an epoch, and measures what it says it measures."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toys import toy_config, toy_dataset
+
+from mlp_cli.data.batches import Batches
+from mlp_cli.errors import DataError
+from mlp_cli.nn import Descent, Moment
+from mlp_cli.training.events import EpochDone, StepDone
+from mlp_cli.training.loop import Trainer, split_rows
+
+# A rate so small that the weights hold still, in float32 as in exact numbers.
+STILL = {"name": "sgd", "learning_rate": 1e-30}
+
+
+@pytest.fixture
+def orders(monkeypatch):
+    """The orders in which examples are asked for, as they are asked for."""
+    seen = []
+    cut = Batches.cut
+
+    def spy(self, order, start=0):
+        seen.append(order.copy())
+        return cut(self, order, start)
+
+    monkeypatch.setattr(Batches, "cut", spy)
+    return seen
+
+
+def train(config, dataset=None):
+    trainer = Trainer(config, dataset or toy_dataset())
+    return trainer, list(trainer.fit())
+
+
+def test_each_epoch_is_a_permutation_of_the_training_rows_and_another_one(orders):
+    config = toy_config(batch_size=7, data={"name": "mnist-5k", "validation": 0})
+    trainer, _ = train(config)
+    assert len(orders) == config.epochs
+    assert all(sorted(order) == trainer.train_rows.tolist() for order in orders)
+    assert not any(np.array_equal(a, b) for a, b in itertools.combinations(orders, 2))
+
+
+def test_the_seed_decides_the_order(orders):
+    for seed in (0, 0, 1):
+        train(toy_config(epochs=1, seed=seed, data={"name": "mnist-5k", "validation": 0}))
+    same, again, other = orders
+    assert np.array_equal(same, again)
+    assert not np.array_equal(same, other)
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 10, 24, 1000, "all"])
+def test_a_short_last_batch_counts_with_its_true_weight(batch_size):
+    config = toy_config(batch_size=batch_size, epochs=1, optimizer=STILL)
+    trainer, events = train(config)
+    done = events[-1]
+    train_split, rows = trainer.dataset.train, trainer.train_rows
+    x, labels = train_split.images[rows] / 255, train_split.labels[rows]
+    probabilities = trainer.network.probabilities(x.astype(np.float32))
+    mean = -np.log(probabilities[np.arange(len(rows)), labels]).mean()
+    assert done.train_loss == pytest.approx(mean, rel=1e-5)
+    assert done.train_accuracy == (probabilities.argmax(axis=1) == labels).mean()
+
+
+def test_the_events_count_steps_and_epochs_from_1():
+    trainer, events = train(toy_config(batch_size=10, epochs=2))
+    steps = [(e.epoch, e.step, e.steps) for e in events if isinstance(e, StepDone)]
+    assert trainer.steps == 3  # of 24 examples: 10, 10 and 4
+    assert steps == [(epoch, step, 3) for epoch in (1, 2) for step in (1, 2, 3)]
+    assert [e.epoch for e in events if isinstance(e, EpochDone)] == [1, 2]
+    assert [type(e) for e in events[:4]] == [StepDone, StepDone, StepDone, EpochDone]
+
+
+def test_the_running_mean_ends_as_the_epochs_mean():
+    _, events = train(toy_config(batch_size=10, epochs=1))
+    last, done = events[-2:]
+    assert (last.train_loss, last.train_accuracy) == (done.train_loss, done.train_accuracy)
+
+
+def test_validation_is_measured_with_weights_still_and_dropout_off():
+    trainer, events = train(toy_config(dropout=0.5, input_dropout=0.3, epochs=1))
+    val, rows = trainer.dataset.train, trainer.val_rows
+    x = (val.images[rows] / 255).astype(np.float32)
+    probabilities = trainer.network.probabilities(x)  # as after the last step, nothing dropped
+    right = probabilities[np.arange(len(rows)), val.labels[rows]]
+    assert events[-1].val_loss == pytest.approx(-np.log(right).mean(), rel=1e-5)
+
+
+def test_dropout_draws_anew_at_every_step(monkeypatch):
+    asked = []
+    stream = Trainer._step.__globals__["stream"]
+    monkeypatch.setitem(
+        Trainer._step.__globals__, "stream", lambda *key: (asked.append(key), stream(*key))[1]
+    )
+    train(toy_config(dropout=0.5, batch_size=12, epochs=2, seed=5))
+    drawn = [key for key in asked if key[1] == "dropout"]
+    assert drawn == [(5, "dropout", epoch, step) for epoch in (0, 1) for step in (0, 1)]
+
+
+def test_the_schedule_sees_steps_and_the_history():
+    config = toy_config(
+        batch_size=12,
+        schedule={"name": "linear", "final": 0.5},
+        optimizer={"name": "sgd", "learning_rate": 0.1},
+    )
+    _, events = train(config)
+    rates = [e.learning_rate for e in events if isinstance(e, EpochDone)]
+    moments = [Moment(step=last, steps=6, epoch_steps=2) for last in (1, 3, 5)]
+    assert rates == pytest.approx([0.1 * config.schedule(moment) for moment in moments])
+    assert rates[0] > rates[1] > rates[2] > 0.05
+
+
+def test_plateau_lowers_the_rate_when_validation_no_longer_improves():
+    schedule = {"name": "plateau", "patience": 1, "gamma": 0.5}
+    _, events = train(toy_config(optimizer=STILL, schedule=schedule, epochs=4))
+    rates = [e.learning_rate / 1e-30 for e in events if isinstance(e, EpochDone)]
+    assert rates == pytest.approx([1, 1, 0.5, 0.25])
+
+
+def test_early_stopping_waits_as_long_as_it_is_told():
+    config = toy_config(optimizer=STILL, epochs=9, early_stopping={"patience": 2})
+    trainer, events = train(config)
+    assert [e.epoch for e in events if isinstance(e, EpochDone)] == [1, 2, 3]
+    assert trainer.stopped_early
+    assert trainer.done
+
+
+def test_the_network_learns():
+    trainer, events = train(toy_config(layers=[16], epochs=60, batch_size=8))
+    assert events[-1].val_accuracy == 1
+    assert not trainer.stopped_early
+
+
+def test_the_optimizer_counts_steps_from_1_over_all_epochs(monkeypatch):
+    seen = []
+    monkeypatch.setattr(Descent, "step", lambda self, grad, lr, t: seen.append(t))
+    train(toy_config(batch_size=10, epochs=2))
+    assert seen == [1, 2, 3, 4, 5, 6]
+
+
+@given(
+    labels=st.lists(st.integers(0, 4), min_size=2, max_size=80),
+    limit=st.none() | st.integers(2, 90),
+    share=st.floats(0, 0.7),
+    seed=st.integers(0, 9),
+)
+def test_held_out_rows_are_disjoint_from_the_training_rows_and_stratified(
+    labels, limit, share, seed
+):
+    labels = np.array(labels)
+    data = {"name": "mnist-5k", "limit": limit, "validation": share}
+    train_rows, val_rows = split_rows(toy_config(seed=seed, data=data), labels)
+    used = np.concatenate([train_rows, val_rows])
+    assert len(set(used.tolist())) == len(used) == min(limit or len(labels), len(labels))
+    assert len(val_rows) == round(share * len(used))
+    for label in range(5):
+        held_out = np.count_nonzero(labels[val_rows] == label)
+        fair = np.count_nonzero(labels[used] == label) * len(val_rows) / len(used)
+        assert abs(held_out - fair) < 1
+
+
+def test_holding_everything_out_is_refused():
+    with pytest.raises(DataError, match=r"holds out 30 of 30 training examples"):
+        Trainer(toy_config(data={"name": "mnist-5k", "validation": 30}), toy_dataset(train=30))

@@ -1,0 +1,80 @@
+"""A checkpoint is judged on what its training held out, and told when digits are not new to it."""
+
+from dataclasses import replace
+
+import pytest
+from toys import toy_config, toy_dataset
+
+from mlp_cli.errors import CheckpointError, DataError
+from mlp_cli.training.checkpoint import load, save
+from mlp_cli.training.loop import Trainer
+from mlp_cli.training.subject import subject
+
+
+@pytest.fixture
+def trainer():
+    return Trainer(toy_config(data={"name": "mnist-5k", "limit": 20, "validation": 5}), DATA)
+
+
+DATA = toy_dataset()
+
+
+@pytest.fixture
+def saved(trainer, tmp_path):
+    save(trainer, tmp_path / "best.npz")
+    return load(tmp_path / "best.npz")
+
+
+def test_train_and_validation_are_those_of_the_training(trainer, saved):
+    for part, rows in (("train", trainer.train_rows), ("validation", trainer.val_rows)):
+        split, found, _ = subject(saved, DATA, part)
+        assert split is DATA.train
+        assert found.tolist() == rows.tolist()
+
+
+def test_test_is_the_whole_test_set(saved):
+    split, rows, warning = subject(saved, DATA, "test")
+    assert split is DATA.test
+    assert rows.tolist() == list(range(12))
+    assert warning is None
+
+
+@pytest.mark.parametrize(
+    ("trained_on", "judged_on", "part", "warned"),
+    [
+        ("mnist-5k", "mnist-5k", "test", False),
+        ("mnist-5k", "mnist-5k", "validation", False),
+        ("mnist-5k", "mnist-5k", "train", True),
+        ("mnist", "mnist-5k", "test", True),
+        ("mnist-5k", "mnist", "test", False),
+        ("mnist-5k", "mnist", "train", True),
+        ("kmnist", "mnist", "train", False),
+    ],
+)
+def test_digits_that_it_may_have_learned_from_are_told(saved, trained_on, judged_on, part, warned):
+    data = replace(DATA, name=judged_on)
+    _, _, warning = subject(replace(saved, data_name=trained_on), data, part)
+    assert (warning is not None) == warned
+
+
+def test_all_of_another_training_set_is_judged(saved):
+    _, rows, _ = subject(saved, replace(DATA, name="mnist"), "train")
+    assert rows.tolist() == list(range(30))
+
+
+def test_another_data_set_has_nothing_held_out(saved):
+    with pytest.raises(DataError, match="held digits out of mnist-5k, not of mnist"):
+        subject(saved, replace(DATA, name="mnist"), "validation")
+
+
+def test_a_training_without_validation_has_nothing_held_out(tmp_path):
+    trainer = Trainer(toy_config(data={"name": "mnist-5k", "validation": 0}), DATA)
+    save(trainer, tmp_path / "best.npz")
+    with pytest.raises(DataError, match="this training held nothing out; choose test or train"):
+        subject(load(tmp_path / "best.npz"), DATA, "validation")
+
+
+@pytest.mark.parametrize("change", [{"classes": ("a", "b", "c")}, {"shape": (5, 4)}])
+def test_data_of_another_kind_are_refused(saved, change):
+    with pytest.raises(CheckpointError, match="judge it on data of its own kind"):
+        subject(saved, replace(DATA, **change), "test")
