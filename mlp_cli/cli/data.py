@@ -32,7 +32,8 @@ def list_(data_dir: Path | None) -> None:
 
     directory = data_directory(data_dir)
     for record in CATALOGUE.values():
-        state = "not here" if missing(record, directory) else "here"
+        absent = len(missing(record, directory))
+        state = {0: "here", len(record.files): "not here"}.get(absent, "in part")
         train, test = record.examples
         click.echo(
             f"{record.name:<14} {state:<9} {train:>7,} + {test:,} examples, "
@@ -68,7 +69,7 @@ def download(names: tuple[str, ...], data_dir: Path | None, mirror: tuple[str, .
 def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
     """Check the files of data sets against their published checksums.
 
-    Without a NAME, all that are here are checked.
+    Without a NAME, all that are here, even in part, are checked.
 
     \b
     Example:
@@ -78,7 +79,11 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
     from mlp_cli.data.catalogue import CATALOGUE, find
 
     directory = places.data_directory(data_dir)
-    here = [r for r in CATALOGUE.values() if not places.missing(r, directory)]
+    here = [
+        record
+        for record in CATALOGUE.values()
+        if len(places.missing(record, directory)) < len(record.files)
+    ]
     bad = []
     for record in [find(name) for name in names] or here:
         for file, status in places.verify(record, directory).items():
@@ -86,7 +91,7 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
             if status != "ok":
                 bad.append(record)
     if bad:
-        remedies = dict.fromkeys(places.remedy(record) for record in bad)
+        remedies = dict.fromkeys(places.remedy(record, directory) for record in bad)
         raise DataError(f"not all files are whole; {'; '.join(remedies)}")
 
 
@@ -100,16 +105,19 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
     help="Draw the sheet into this PNG instead.",
 )
 def show(name: str, data_dir: Path | None, count: int, out: Path | None) -> None:
-    """Show the first training examples of a data set, each under its label.
+    """Show some training examples of a data set, each under its label.
 
     \b
     Examples:
       mlp data show mnist-5k
       mlp data show mnist --count 100 --out sheet.png
     """
+    from mlp_cli.randomness import stream
+
     dataset = open_data(name, data_dir)
-    labels = dataset.train.labels[:count]
-    images = dataset.train.images[:count].reshape(-1, *dataset.shape)
+    chosen = stream(0, "show").permutation(len(dataset.train))[:count]
+    labels = dataset.train.labels[chosen]
+    images = dataset.train.images[chosen].reshape(-1, *dataset.shape)
     if out is None:
         from mlp_cli.reports.terminal import sheet_text
 

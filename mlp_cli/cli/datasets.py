@@ -31,15 +31,15 @@ def fetch(record: "Record", directory: Path, mirrors: tuple[str, ...] = ()) -> N
 
 
 def open_data(
-    name: str, data_dir: Path | None, offline: bool = False, mirrors: tuple[str, ...] = ()
+    name: str, data_dir: Path | None, fetch_missing: bool = False, mirrors: tuple[str, ...] = ()
 ) -> "Dataset":
-    """Open a data set, first fetching what is missing of it unless that is forbidden."""
+    """Open a data set, first fetching what is missing of it if that is wanted."""
     from mlp_cli.data.catalogue import find
     from mlp_cli.data.dataset import is_path, open_dataset
     from mlp_cli.data.directory import data_directory, missing
 
     directory = data_directory(data_dir)
-    if not offline and not is_path(name):
+    if fetch_missing and not is_path(name):
         record = find(name)
         if missing(record, directory) and not record.shipped:
             click.echo(f"Fetching {record.title} to {directory / record.name}", err=True)

@@ -20,14 +20,12 @@ from mlp_cli.cli.datasets import data_dir_option, open_data
 )
 @click.option("--data", "data_name", metavar="NAME", help="Another data set than the training's.")
 @data_dir_option
-@click.option("--offline", is_flag=True, help="Fetch nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(
     checkpoint: str,
     split: Any,
     data_name: str | None,
     data_dir: Path | None,
-    offline: bool,
     as_json: bool,
 ) -> None:
     """Judge CHECKPOINT: an .npz file, a run folder (its best epoch) or `latest`.
@@ -45,7 +43,7 @@ def evaluate(
 
     saved = load(find_checkpoint(checkpoint))
     network = saved.network()
-    dataset = open_data(data_name or saved.data_name, data_dir, offline)
+    dataset = open_data(data_name or saved.data_name, data_dir)
     examples, rows, warning = subject(saved, dataset, split)
     if warning:
         click.echo(f"Warning: {warning}, so this accuracy says little about new ones.", err=True)

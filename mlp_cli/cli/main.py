@@ -58,6 +58,9 @@ def run(arguments: Sequence[str]) -> int:
         words = str(error) if isinstance(error, ConfigError) else f"Error: {error}"
         click.echo(words, err=True)
         return error.exit_code
+    except MemoryError as error:
+        click.echo(f"Error: {error}; make layers or batch_size smaller", err=True)
+        return MlpError.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED

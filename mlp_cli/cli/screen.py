@@ -64,7 +64,7 @@ class LineScreen(Screen):
 
         if run.trainer.stopped_early:
             click.echo(f"Stopped early: no new best in {_patience(run)} epochs.")
-        click.echo(f"\n{result_text(result)}\n\nrun          {run.folder.path}")
+        click.echo(f"\n{result_text(result, run.trainer.config)}\n\nrun          {run.folder.path}")
         click.echo(f"next         {following}")
 
     def _draw(self, event: StepDone, epochs: int) -> None:

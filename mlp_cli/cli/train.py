@@ -89,7 +89,8 @@ def train(
         run = _taken_up(resume, overrides, data_dir, offline, mirror)
     else:
         chosen = load(str(config), overrides)
-        trainer = Trainer(chosen, open_data(chosen.data.name, data_dir, offline, mirror))
+        fetch = not (offline or dry_run)
+        trainer = Trainer(chosen, open_data(chosen.data.name, data_dir, fetch, mirror))
         if dry_run:
             click.echo(plan(trainer, out))
             return 0
@@ -113,7 +114,7 @@ def _taken_up(
     folder = find_run(name)
     saved = load(folder.last)
     config = resumed_config(saved, overrides)
-    return resume(folder, saved, config, open_data(saved.data_name, data_dir, offline, mirror))
+    return resume(folder, saved, config, open_data(saved.data_name, data_dir, not offline, mirror))
 
 
 def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:
@@ -132,7 +133,8 @@ def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:
                 screen.interrupted(shlex.join(["mlp", "train", "--resume", path, *same_data]))
                 return INTERRUPTED
         result = run.finish(shlex.join(["mlp", *sys.argv[1:]]))
-    following = ["mlp", "predict", "--checkpoint", path, "--index", "17", "--show", *same_data]
+    index = str(min(17, len(run.trainer.dataset.test) - 1))
+    following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]
     screen.finish(run, result, shlex.join(following))
     if run.trainer.config.plots:
         draw_curves(run.trainer.history, run.folder.path / "curves.png")

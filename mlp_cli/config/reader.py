@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from mlp_cli.config.fields import ALIASES, Key, keys
+from mlp_cli.config.schema import Config
 from mlp_cli.config.tree import Item
 from mlp_cli.nn.options import Registry
 
@@ -87,6 +88,9 @@ class Reader:
         known: Iterable[str],
         listed: Iterable[str] = (),
     ) -> None:
+        if kind == "key" and not path.count(".") and (section := _section_of(str(word))):
+            self._problem(item, path, f"is no key here; did you mean {section}.{word}?", show=False)
+            return
         near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
         known = listed or known
         hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
@@ -107,6 +111,18 @@ def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
+def _section_of(word: str) -> str | None:
+    """The section that has a key of this name, where the whole config has none."""
+    name = ALIASES.get(word, word)
+    for key in keys(Config).values():
+        classes = [key.registry[n] for n in key.choices] if key.registry else [key.group]
+        if any(name in keys(cls) for cls in classes if cls):
+            return key.name
+    return None
+
+
 def _short(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return str(value).lower().replace("none", "null")
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -12,7 +12,7 @@ from mlp_cli.nn import Options
 
 WIDTH = 100
 HEAD = """\
-# Every key of a config, with its default. Change what you like; what you leave out stays as it is.
+# Every key of a config. All but data may be left out, and are then as they are here.
 """
 
 

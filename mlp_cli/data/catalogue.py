@@ -141,8 +141,8 @@ def find(name: str) -> Record:
     near = difflib.get_close_matches(name, CATALOGUE, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     raise UsageError(
-        f"no data set is called {name!r}: {hint}"
-        f"known are {', '.join(CATALOGUE)}; your own is named by its path, such as ./{name}"
+        f"no data set is called {name!r}: {hint}known are {', '.join(CATALOGUE)}; "
+        "data of your own are named by a path with a slash in it, such as ./digits"
     )
 
 

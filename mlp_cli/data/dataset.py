@@ -42,11 +42,11 @@ def _open_known(record: Record, directory: Path) -> Dataset:
     home = folder(record, directory)
     if absent := missing(record, directory):
         names = ", ".join(file.name for file in absent)
-        raise DataError(f"{record.name}: {names} missing in {home}; {remedy(record)}")
+        raise DataError(f"{record.name}: {names} missing in {home}; {remedy(record, directory)}")
     try:
         images, labels, test_images, test_labels = (
             open_packed(home / file.name, file.sha256) for file in record.files
         )
     except DataError as error:
-        raise DataError(f"{error}; {remedy(record)}") from error
+        raise DataError(f"{error}; {remedy(record, directory)}") from error
     return assemble(record.name, (images, labels), (test_images, test_labels), record.classes)

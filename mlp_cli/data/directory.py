@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Literal
@@ -69,8 +70,9 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def remedy(record: Record) -> str:
+def remedy(record: Record, directory: Path) -> str:
     """What to do about files of a data set that are missing or damaged."""
     if record.shipped:
         return "it comes with the program: install mlp-cli again"
-    return f"run: mlp data download {record.name}"
+    place = shlex.quote(str(directory))
+    return f"run: mlp data download {record.name} --data-dir {place}"

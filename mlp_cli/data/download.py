@@ -56,7 +56,9 @@ def download(
     statuses = verify(record, directory)
     wanted = [file for file in record.files if statuses[file.name] != "ok"]
     if wanted and record.shipped:
-        raise DataError(f"{record.name}: {wanted[0].name} is not whole; {remedy(record)}")
+        raise DataError(
+            f"{record.name}: {wanted[0].name} is not whole; {remedy(record, directory)}"
+        )
     home = folder(record, directory)
     failures: dict[str, str] = {}
     for mirror in (*mirrors, *record.mirrors):

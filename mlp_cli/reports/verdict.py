@@ -1,11 +1,15 @@
 """What a finished run's numbers mean, in plain sentences."""
 
+import math
+
+from mlp_cli.config import Config
 from mlp_cli.training.run import Result
 
-PARTED = 0.01  # accuracy by which training must lead validation to be called overfitting
+PARTED = 0.01  # accuracy by which training has to lead validation, if chance leads by less
+UNLEARNED = 0.8  # accuracy on its own training examples below which a network has learned little
 
 
-def result_text(result: Result) -> str:
+def result_text(result: Result, config: Config) -> str:
     """The end of a training: its best epoch, cost against validation, and the test accuracy."""
     best, test = result.best, result.test
     low, high = test.accuracy_interval
@@ -20,23 +24,46 @@ def result_text(result: Result) -> str:
             ),
             f"test         loss {test.loss:.4f}, accuracy {percent(test.accuracy)} "
             f"(95 % interval {percent(low)} to {percent(high)})",
-            *overfitting(result),
+            *verdict(result, config),
         ]
     )
 
 
-def overfitting(result: Result) -> list[str]:
-    """A sentence on how far training and validation have parted; none without validation."""
-    accuracy = result.best.val_accuracy
-    if accuracy is None:
+def verdict(result: Result, config: Config) -> list[str]:
+    """A sentence on how far training and validation have parted; none without validation.
+
+    They have parted when training leads by a point of accuracy, and by more than two standard
+    errors √(p(1 − p)/N) of the validation accuracy p, so that chance alone hardly does it.
+    """
+    p = result.best.val_accuracy
+    if p is None:
         return []
-    gap = result.train_accuracy - accuracy
-    if gap >= PARTED:
+    own = result.train_accuracy
+    chance = 2 * math.sqrt(p * (1 - p) / result.val_examples)
+    if own - p >= max(PARTED, chance):
         return [
-            f"Overfitting: it knows its training examples {100 * gap:.1f} points better than "
-            "new ones. More data, dropout, weight_decay or early_stopping help."
+            f"Overfitting: it knows its training examples {100 * (own - p):.1f} points better "
+            f"than new ones. {_remedies(config)} may help."
         ]
-    return ["No overfitting to speak of: it does about as well on new examples as on its own."]
+    if own < UNLEARNED:
+        return [
+            f"Underfitting: it knows only {percent(own)} of its own training examples. More "
+            "epochs, another learning_rate or more neurons may help."
+        ]
+    return ["No sign of overfitting: it does about as well on new examples as on its own."]
+
+
+def _remedies(config: Config) -> str:
+    """What helps against overfitting and is not in use yet."""
+    remedies = ["more data"]
+    if not any(config.per_layer(config.dropout)):
+        remedies.append("dropout")
+    if not config.optimizer.weight_decay:
+        remedies.append("optimizer.weight_decay")
+    if config.early_stopping is None:
+        remedies.append("early_stopping")
+    *others, last = remedies
+    return (f"{', '.join(others)} or {last}" if others else last).capitalize()
 
 
 def percent(fraction: float) -> str:

@@ -62,7 +62,11 @@ def resume(folder: RunFolder, saved: Checkpoint, config: Config, dataset: Datase
 def _why_complete(trainer: Trainer) -> str:
     if trainer.stopped_early:
         return "it stopped early; for a longer one start a new run with more patience"
-    return f"all {trainer.config.epochs} epochs are done; give it more with --epochs"
+    done = f"all {trainer.config.epochs} epochs are done"
+    schedule = trainer.config.schedule
+    if not schedule.extendable:
+        return f"{done}, and the schedule {schedule.name} ends with them; start a new run"
+    return f"{done}; give it more with --epochs"
 
 
 def _finished(folder: RunFolder, trainer: Trainer) -> bool:

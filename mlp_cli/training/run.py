@@ -27,6 +27,7 @@ class Result:
     best: EpochDone
     train_cost: float  # mean loss over the training set
     train_accuracy: float
+    val_examples: int
     test: Evaluation
 
 
@@ -71,7 +72,13 @@ class Run:
             raise diverged("the cost", trainer.position.epoch, trainer.steps)
         everything = np.arange(len(dataset.test))
         test = judge(network, dataset.test, everything, dataset.classes)
-        result = Result(best_epoch(trainer.history), train_cost, train_accuracy, test)
+        result = Result(
+            best=best_epoch(trainer.history),
+            train_cost=train_cost,
+            train_accuracy=train_accuracy,
+            val_examples=len(trainer.val_rows),
+            test=test,
+        )
         with _told(self.folder):
             self.folder.write_summary(self._summary(result, command))
         return result

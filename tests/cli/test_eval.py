@@ -126,8 +126,8 @@ def test_other_data_have_no_validation_rows(mlp, trained):
     assert mlp("eval", trained, "--data", "own.npz").code == 0
 
 
-def test_data_that_are_not_here_are_not_fetched_offline(mlp, here, trained):
-    done = mlp("eval", trained, "--data", "mnist", "--offline", "--data-dir", here / "empty")
+def test_data_that_are_not_here_are_not_fetched(mlp, here, trained):
+    done = mlp("eval", trained, "--data", "mnist", "--data-dir", here / "empty")
     assert done.code == 1
     (line,) = done.err.splitlines()
     assert "run: mlp data download mnist" in line

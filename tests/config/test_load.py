@@ -122,7 +122,7 @@ def test_an_override_in_the_short_form_keeps_the_name(tmp_path: Path) -> None:
     ("key", "value", "problem"),
     [
         ("epochs", "0", "--set epochs=0: epochs must be a whole number >= 1, got 0"),
-        ("lr", "1", "--set lr=1: lr is no key; known: data, "),
+        ("lr", "1", "--set lr=1: lr is no key here; did you mean optimizer.lr?"),
         ("optimizer.momentun", "1", "--set optimizer.momentun=1: optimizer.momentun is no key"),
         ("a.b.c", "1", "--set a.b.c=1: a is no key"),
         ("layers.0", "5", "--set layers.0=5: layers.0 is inside a list; set the whole list"),

@@ -23,8 +23,8 @@ def problems(text: str) -> tuple[str, ...]:
     [
         ("epochs: 0", "epochs must be a whole number >= 1, got 0"),
         ("epochs: 1.5", "epochs must be a whole number >= 1, got 1.5"),
-        ("epochs: true", "epochs must be a whole number >= 1, got True"),
-        ("epochs:", "epochs must be a whole number >= 1, got None"),
+        ("epochs: true", "epochs must be a whole number >= 1, got true"),
+        ("epochs:", "epochs must be a whole number >= 1, got null"),
         ("epochs: '3'", "epochs must be a whole number >= 1, got '3'"),
         ("seed: -1", "seed must be a whole number >= 0, got -1"),
         ("batch_size: some", "batch_size must be a whole number >= 1 or all, got 'some'"),
@@ -65,7 +65,7 @@ def problems(text: str) -> tuple[str, ...]:
         ),
         (
             "init: {limit: 3}",
-            "init must name a known init, got None; "
+            "init must name a known init, got null; "
             "known: uniform, he, glorot, lecun, orthogonal, zeros",
         ),
         (

@@ -60,7 +60,7 @@ def test_missing_files_bring_the_command_that_gets_them(tmp_path):
         open_dataset("mnist", tmp_path)
     assert "train-images-idx3-ubyte.gz" in str(caught.value)
     assert str(caught.value).endswith(
-        f"missing in {tmp_path / 'mnist'}; run: mlp data download mnist"
+        f"missing in {tmp_path / 'mnist'}; run: mlp data download mnist --data-dir {tmp_path}"
     )
 
 
@@ -76,7 +76,7 @@ def test_damage_to_what_was_downloaded_brings_the_command_that_mends_it(tmp_path
         open_dataset("mnist", tmp_path)
     assert str(caught.value) == (
         f"{tmp_path / 'mnist' / 'train-images-idx3-ubyte.gz'}: damaged: "
-        "its checksum is not the published one; run: mlp data download mnist"
+        f"its checksum is not the published one; run: mlp data download mnist --data-dir {tmp_path}"
     )
 
 

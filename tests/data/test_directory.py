@@ -67,5 +67,5 @@ def test_each_file_is_ok_missing_or_damaged(tmp_path, monkeypatch):
 
 
 def test_what_to_do_depends_on_where_the_files_come_from():
-    assert remedy(MNIST) == "run: mlp data download mnist"
-    assert "install mlp-cli again" in remedy(MNIST_5K)
+    assert remedy(MNIST, Path("my data")) == ("run: mlp data download mnist --data-dir 'my data'")
+    assert "install mlp-cli again" in remedy(MNIST_5K, Path())
