@@ -48,7 +48,7 @@ def show(file: str | None, settings: tuple[str, ...], schema: bool) -> None:
       mlp config show quickstart --set optimizer.lr=3e-4
       mlp config show --schema > mlp.schema.json
     """
-    from mlp_cli.config import load, override, to_yaml
+    from mlp_cli.config import load, to_yaml
     from mlp_cli.config.jsonschema import json_schema
     from mlp_cli.config.starter import defaults
 
@@ -58,7 +58,7 @@ def show(file: str | None, settings: tuple[str, ...], schema: bool) -> None:
         click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return
     overrides = [setting(text) for text in settings]
-    chosen = load(file, overrides) if file else override(defaults(), overrides, "the defaults")
+    chosen = load(file, overrides) if file else defaults(overrides)
     click.echo(to_yaml(chosen), nl=False)
 
 

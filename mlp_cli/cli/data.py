@@ -98,7 +98,14 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
 @data.command()
 @click.argument("name")
 @data_dir_option
-@click.option("--count", default=20, show_default=True, type=click.IntRange(1, 400), metavar="N")
+@click.option(
+    "--count",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1, 400),
+    metavar="N",
+    help="How many examples.",
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mlp_cli.cli.datasets import data_dir_option, open_data
+
+if TYPE_CHECKING:
+    from mlp_cli.training.subject import Part
 
 
 @click.command("eval")
@@ -23,7 +26,7 @@ from mlp_cli.cli.datasets import data_dir_option, open_data
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(
     checkpoint: str,
-    split: Any,
+    split: "Part",
     data_name: str | None,
     data_dir: Path | None,
     as_json: bool,

@@ -1,5 +1,6 @@
 """The program ``mlp``: its commands, and what an error becomes."""
 
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ for command in (train, evaluate, predict, inspect, data, config):
 
 def main() -> NoReturn:
     """Run the program and leave with its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a code page without → or █ is no bug
     sys.exit(run(sys.argv[1:]))
 
 

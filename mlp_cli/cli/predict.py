@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="An .npz file, a run folder (its best epoch) or `latest`.",
 )
-@click.option("--top", default=3, show_default=True, type=click.IntRange(1), metavar="K")
+@click.option(
+    "--top",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="K",
+    help="How many classes to tell.",
+)
 @click.option("--index", type=click.IntRange(0), metavar="N", help="Read this test digit instead.")
 @click.option("--raw", is_flag=True, help="Take pictures as they are, without preparation.")
 @click.option("--show", is_flag=True, help="Draw the pixels that the network sees.")
@@ -54,16 +61,19 @@ def predict(
     if bool(images) == (index is not None):
         raise UsageError("name the pictures to read, or a test digit with --index N")
 
-    from mlp_cli.data.pictures import pictures
+    from mlp_cli.data.catalogue import is_mnist
+    from mlp_cli.data.images import as_pixels, prepare
+    from mlp_cli.data.pictures import as_trained, pictures
     from mlp_cli.reports.answers import answer, answer_text
     from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.rundir import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
+    make = as_pixels if raw else prepare if is_mnist(saved.data_name) else as_trained
     network = saved.network()
     shown: Iterable[Picture | ImageError] = (
-        pictures(images, saved.shape, raw)
+        pictures(images, saved.shape, make)
         if index is None
         else [_test_digit(index, saved, data_dir)]
     )
@@ -88,8 +98,10 @@ def predict(
 def _test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":
     """A digit of the test set, with what it is."""
     from mlp_cli.data.pictures import Picture
+    from mlp_cli.training.subject import subject
 
     dataset = open_data(saved.data_name, data_dir)
+    subject(saved, dataset, "test")  # refuses data of another kind
     if index >= len(dataset.test):
         raise DataError(
             f"--index {index}: {dataset.name} has only {len(dataset.test):,} test digits"

@@ -62,8 +62,9 @@ class LineScreen(Screen):
     def finish(self, run: "Run", result: "Result", following: str) -> None:
         from mlp_cli.reports.verdict import result_text
 
-        if run.trainer.stopped_early:
-            click.echo(f"Stopped early: no new best in {_patience(run)} epochs.")
+        stopping = run.trainer.config.early_stopping
+        if stopping is not None and run.trainer.stopped_early:
+            click.echo(f"Stopped early: no new best in {stopping.patience} epochs.")
         click.echo(f"\n{result_text(result, run.trainer.config)}\n\nrun          {run.folder.path}")
         click.echo(f"next         {following}")
 
@@ -115,8 +116,3 @@ def _line(event: EpochDone, run: "Run") -> str:
         line += f"   val loss {event.val_loss:.4f}, {100 * event.val_accuracy:6.2f} %"
     mark = "  * best" if best_epoch(run.trainer.history) is event else ""
     return f"{line}   {event.epoch_seconds:.2f} s{mark}"
-
-
-def _patience(run: "Run") -> int:
-    stopping = run.trainer.config.early_stopping
-    return stopping.patience if stopping else 0

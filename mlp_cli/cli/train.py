@@ -13,6 +13,7 @@ from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
+    from mlp_cli.config import Override
     from mlp_cli.training.run import Run
 
 
@@ -65,6 +66,8 @@ def train(
         raise UsageError(
             "give either --config FILE (`mlp config list` names the recipes) or --resume RUN"
         )
+    if dry_run and (quiet or as_json):
+        raise UsageError("--dry-run: prints a plan to read; leave --quiet and --json out")
     flags = {
         "epochs": ("--epochs", epochs),
         "batch_size": ("--batch-size", batch_size),
@@ -101,7 +104,7 @@ def train(
 
 def _taken_up(
     name: str,
-    overrides: list[tuple[str, str, str]],
+    overrides: "list[Override]",
     data_dir: Path | None,
     offline: bool,
     mirror: tuple[str, ...],

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -62,8 +62,10 @@ class Key:
     @property
     def group(self) -> type | None:
         """The dataclass of the section behind this key, where it is one."""
+        if self.registry is not None:
+            return None
         candidates = [self.type, *get_args(self.type)]
-        return next((c for c in candidates if isinstance(c, type) and hasattr(c, "SECTION")), None)
+        return next((c for c in candidates if isinstance(c, type) and is_dataclass(c)), None)
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """From a file, a recipe's name and the command line's words to a config, and back to YAML."""
 
+import difflib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -16,6 +17,9 @@ from mlp_cli.config.tree import Item, parse, scan
 from mlp_cli.errors import ConfigError, UsageError
 from mlp_cli.nn import Options
 from mlp_cli.shipped import RECIPES
+
+# A dotted key, the YAML text of its value, and where that was said.
+Override: TypeAlias = tuple[str, str, str]
 
 
 def recipes() -> dict[str, Path]:
@@ -33,18 +37,20 @@ def find(config: str) -> Path:
         return Path(config)
     if config in recipes():
         return recipes()[config]
+    near = difflib.get_close_matches(config, recipes(), n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
     raise UsageError(
-        f"{config}: there is no such config file, nor a recipe of that name; "
+        f"{config}: there is no such config file, nor a recipe of that name; {hint}"
         "`mlp config list` names the recipes"
     )
 
 
-def load(config: str, overrides: Iterable[tuple[str, str, str]] = ()) -> Config:
+def load(config: str, overrides: Iterable[Override] = ()) -> Config:
     """Read a config file or recipe, with what the command line says instead.
 
     Args:
         config: a path or a recipe's name.
-        overrides: (dotted key, YAML text, where it was said), later ones first in force.
+        overrides: the later ones are the ones in force.
 
     Raises:
         ConfigError: with a line for each fault.
@@ -59,22 +65,15 @@ def load(config: str, overrides: Iterable[tuple[str, str, str]] = ()) -> Config:
     return read(_with(tree, overrides), problems)
 
 
-def override(config: Config, overrides: Iterable[tuple[str, str, str]], source: str) -> Config:
-    """A config with what the command line says instead; arguments as for ``load``.
+def from_plain(
+    values: Mapping[str, Any], source: str, overrides: Iterable[Override] = ()
+) -> Config:
+    """A config from plain values, as ``to_plain`` gives them; overrides as for ``load``.
 
     Raises:
         ConfigError: with a line for each fault.
     """
-    return read(_with(Item.of(to_plain(config), source), overrides))
-
-
-def from_plain(values: Mapping[str, Any], source: str) -> Config:
-    """A config from plain values, as ``to_plain`` gives them.
-
-    Raises:
-        ConfigError: with a line for each fault.
-    """
-    return read(Item.of(dict(values), source))
+    return read(_with(Item.of(dict(values), source), overrides))
 
 
 def read(tree: Item, problems: Iterable[str] = ()) -> Config:
@@ -107,10 +106,11 @@ def _place(tree: Item, path: list[str]) -> str:
     return tree.place
 
 
-def _with(tree: Item, overrides: Iterable[tuple[str, str, str]]) -> Item:
+def _with(tree: Item, overrides: Iterable[Override]) -> Item:
     for key, value, place in overrides:
         if isinstance(tree.value, dict):
-            tree = _override(tree, key.split("."), Item.of(parse(value, place).plain, place), key)
+            plain = parse(value, place).plain if value.strip() else None
+            tree = _override(tree, key.split("."), Item.of(plain, place), key)
     return tree
 
 

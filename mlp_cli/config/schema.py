@@ -1,7 +1,7 @@
 """The config, declared once: every key, its default, its limits and what it means."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from mlp_cli.config.fields import setting
 from mlp_cli.nn import (
@@ -24,8 +24,6 @@ OUTPUTS = ("softmax", "sigmoid", "identity")
 class DataConfig:
     """Which digits, and how many of them are held out."""
 
-    SECTION: ClassVar[str] = "data"
-
     name: str = setting(
         doc="`mnist`, `mnist-5k`, `fashion-mnist`, `kmnist`, or the path of your own: a folder "
         "with a subfolder of images per class, a folder of IDX files, or an `.npz`"
@@ -42,16 +40,12 @@ class DataConfig:
 class EarlyStopping:
     """When to stop before the last epoch."""
 
-    SECTION: ClassVar[str] = "early_stopping"
-
     patience: int = setting(3, "epochs without a new best before training stops", ge=1)
 
 
 @dataclass(frozen=True)
 class Config:
     """A training, from the digits to the last epoch."""
-
-    SECTION: ClassVar[str] = ""
 
     data: DataConfig = setting(doc="the data set")
     layers: tuple[int, ...] = setting((128,), "neurons of each hidden layer; `[]` for none", ge=1)

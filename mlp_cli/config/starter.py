@@ -2,11 +2,11 @@
 
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mlp_cli.config.fields import Key, keys
-from mlp_cli.config.load import from_plain, to_plain
+from mlp_cli.config.load import Override, from_plain, to_plain
 from mlp_cli.config.schema import Config
 from mlp_cli.nn import Options
 
@@ -16,9 +16,9 @@ HEAD = """\
 """
 
 
-def defaults() -> Config:
+def defaults(overrides: Iterable[Override] = ()) -> Config:
     """The config with the default of every key, on the digits that come with the program."""
-    return from_plain({"data": "mnist-5k"}, "the defaults")
+    return from_plain({"data": "mnist-5k"}, "the defaults", overrides)
 
 
 def starter() -> str:

@@ -54,6 +54,8 @@ def _classes(classes: Sequence[str] | None, highest: int, name: str) -> tuple[st
         raise DataError(f"{name}: label {highest:,}; labels count the classes from 0")
     if number < 2:
         raise DataError(f"{name}: only one class; a classifier needs two or more")
+    if classes is not None and len(set(classes)) < number:
+        raise DataError(f"{name}: two classes have the same name; each needs its own")
     return tuple(classes or map(str, range(number)))
 
 

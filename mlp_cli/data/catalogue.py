@@ -165,5 +165,10 @@ def overlap(trained_on: str, judged_on: str, split: str) -> str | None:
     return None
 
 
+def is_mnist(name: str) -> bool:
+    """Whether a data set's pictures are MNIST's own, and so prepared as those were."""
+    return MNIST.name in (name, _parent(name))
+
+
 def _parent(name: str) -> str | None:
     return CATALOGUE[name].sample_of if name in CATALOGUE else None

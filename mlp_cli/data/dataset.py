@@ -7,10 +7,8 @@ from mlp_cli.data.assemble import assemble
 from mlp_cli.data.cache import open_packed
 from mlp_cli.data.catalogue import Record, find
 from mlp_cli.data.directory import folder, missing, remedy
-from mlp_cli.data.split import Dataset, Split, stratified_split
+from mlp_cli.data.split import Dataset
 from mlp_cli.errors import DataError
-
-__all__ = ["Dataset", "Split", "is_path", "open_dataset", "stratified_split"]
 
 
 def is_path(name: str) -> bool:

@@ -20,6 +20,7 @@ Pixels = NDArray[np.uint8]
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 MOST_PIXELS = 50_000_000
 FAINTEST = 16  # levels of 255: a weaker contrast is the grain of blank paper
+LIGHT = 192  # of 255: on a transparent ground, ink lighter than this is drawn on black
 NOISE = 0.1  # of the strongest ink: what is weaker is the ground's own unevenness
 
 
@@ -113,9 +114,16 @@ def _plain(picture: "Image") -> "Image":
         deep = np.clip(np.asarray(picture), 0, 65535)
         return Image.fromarray(np.round(deep / 257).astype(np.uint8))
     if picture.has_transparency_data:
-        paper = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(paper, picture.convert("RGBA"))
+        inked = picture.convert("RGBA")
+        paper = Image.new("RGBA", picture.size, "black" if _is_light(inked) else "white")
+        picture = Image.alpha_composite(paper, inked)
     return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+
+
+def _is_light(picture: "Image") -> bool:
+    """Whether what is not transparent would hardly be seen on white paper."""
+    grey, alpha = (np.asarray(band, np.float64) for band in picture.convert("LA").split())
+    return float((grey * alpha).sum()) > LIGHT * float(alpha.sum())
 
 
 def _ink(grey: Pixels) -> Pixels:

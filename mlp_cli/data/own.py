@@ -21,10 +21,10 @@ from mlp_cli.data.assemble import Arrays, assemble
 from mlp_cli.data.cache import open_packed
 from mlp_cli.data.catalogue import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
 from mlp_cli.data.idx import map_file
+from mlp_cli.data.images import load_image
+from mlp_cli.data.pictures import as_trained, picture_files
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import DataError
-
-_SHAPE = (28, 28)  # pictures of another size are prepared as MNIST's were
 
 
 def read(name: str) -> Dataset:
@@ -101,14 +101,10 @@ def _read_pictures(folder: Path, name: str) -> Dataset:
 
 def _class_names(folder: Path) -> list[str]:
     """The subfolders: those that are numbers first, in their order, then the others by name."""
-    names = [path.name for path in _visible(folder) if path.is_dir()]
+    names = [p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
     if not names:
         raise DataError(f"{folder}: neither IDX files nor a subfolder of pictures per class in it")
     return sorted(names, key=lambda name: (0, int(name), "") if name.isdecimal() else (1, 0, name))
-
-
-def _visible(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _pictures(folder: Path, classes: list[str]) -> Arrays:
@@ -118,7 +114,7 @@ def _pictures(folder: Path, classes: list[str]) -> Arrays:
     for label, name in enumerate(classes):
         if not (folder / name).is_dir():  # the test part may lack a class
             continue
-        paths = _visible(folder / name)
+        paths = picture_files(folder / name)
         if not paths:
             raise DataError(f"{folder / name}: no pictures in it")
         images += [_pixels(path) for path in paths]
@@ -127,8 +123,4 @@ def _pictures(folder: Path, classes: list[str]) -> Arrays:
 
 
 def _pixels(path: Path) -> NDArray[np.uint8]:
-    from mlp_cli.data.images import as_pixels, load_image, prepare
-
-    picture = load_image(path, str(path))
-    take = as_pixels if (picture.height, picture.width) == _SHAPE else prepare
-    return take(picture, str(path))
+    return as_trained(load_image(path, str(path)), str(path))

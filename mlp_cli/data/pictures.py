@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,24 @@ from numpy.typing import NDArray
 from mlp_cli.data.images import as_pixels, load_image, prepare
 from mlp_cli.errors import ImageError
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 STDIN = "-"
+
+# In a folder only these are pictures, so that notes and thumbnails may lie beside them.
+SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".gif",
+    ".pgm",
+    ".ppm",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,31 +43,61 @@ class Picture:
 
 
 def pictures(
-    names: Iterable[str], shape: tuple[int, int], raw: bool
+    names: Iterable[str], shape: tuple[int, int], make: Callable[..., NDArray[np.uint8]]
 ) -> Iterator[Picture | ImageError]:
     """Each picture prepared, or why it cannot be read.
 
     Args:
         names: files, folders of them, or ``-`` for stdin.
         shape: the height and width that the network was trained on.
-        raw: take them as they are, without preparation.
+        make: turns a picture, its name and the shape into pixels: ``prepare``, ``as_pixels`` …
     """
-    make = as_pixels if raw else prepare
     for name in names:
-        for shown, source in _sources(name):
+        try:
+            sources = _sources(name)
+        except OSError as error:
+            yield ImageError(f"{name} cannot be read: {error.strerror}")
+            continue
+        if not sources:
+            yield ImageError(f"{name} has no pictures in it")
+        for shown, source in sources:
             try:
                 yield Picture(shown, make(load_image(source, shown), shown, shape))
             except ImageError as error:
                 yield error
 
 
-def _sources(name: str) -> Iterator[tuple[str, Path | bytes]]:
-    """The files that a name means, those of a folder in the order of their names."""
+def _sources(name: str) -> list[tuple[str, Path | bytes]]:
+    """The files that a name means."""
     if name == STDIN:
-        yield "stdin", sys.stdin.buffer.read()
-    elif os.path.isdir(name):
-        for path in sorted(Path(name).iterdir()):
-            if path.is_file() and not path.name.startswith("."):
-                yield str(path), path
-    else:
-        yield name, Path(name)
+        return [("stdin", sys.stdin.buffer.read())]
+    if not os.path.isdir(name):
+        return [(name, Path(name))]
+    return [(str(path), path) for path in picture_files(Path(name))]
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """The pictures in a folder, in the order of their names; hidden files are none.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
+    )
+
+
+def as_trained(
+    picture: "Image", name: str = "the picture", shape: tuple[int, int] = (28, 28)
+) -> NDArray[np.uint8]:
+    """Take a picture as a folder of your own is read: as it is where it has the right shape.
+
+    Any other is prepared as MNIST's were. Training and prediction have to agree on this.
+
+    Raises:
+        ImageError: the picture is blank.
+    """
+    fits = (picture.height, picture.width) == shape
+    return (as_pixels if fits else prepare)(picture, name, shape)

@@ -97,9 +97,12 @@ class Network:
         Softmax outputs are probabilities; sigmoids are divided by their sum, and scores of
         identity outputs go through a softmax.
         """
-        y = self.predict(x)
-        if self.output.name == "identity":
-            y = np.exp(y - y.max(axis=1, keepdims=True))
+        w = self._workspace(len(x))
+        self._forward(x, w, None)
+        scores = w.z[-1]
+        if self.output.name == "sigmoid":
+            scores = -np.logaddexp(0, -scores)  # ln σ(z), finite where all σ(z) are 0
+        y: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
         total: Floats = y.sum(axis=1, keepdims=True)
         return y / total
 

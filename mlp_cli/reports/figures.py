@@ -36,8 +36,8 @@ def draw_curves(history: list[EpochDone], path: Path) -> None:
     loss.set(title="Loss", ylabel="mean loss per example")
     loss.set_ylim(bottom=0)
     accuracy.set(title="Accuracy", ylabel="accuracy (%)")
-    loss.legend(frameon=False)
-    accuracy.legend(frameon=False, loc="lower right")
+    loss.legend(framealpha=1, edgecolor="white")
+    accuracy.legend(framealpha=1, edgecolor="white", loc="lower right")
     _save(figure, path)
 
 

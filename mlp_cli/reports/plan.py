@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mlp_cli.config import to_plain
 from mlp_cli.nn import Network
+from mlp_cli.training.evaluate import JUDGED_AT_ONCE
 from mlp_cli.training.loop import Trainer
 
 
@@ -38,7 +39,8 @@ def plan(trainer: Trainer, folder: Path | None) -> str:
     """The banner, and beneath it the layers, the steps and the memory that they take."""
     network, memory = trainer.network, trainer.descent.memory
     parameters = network.theta.nbytes * (2 + len(memory))
-    workspace = network.workspace_bytes(min(trainer.batches.batch_size, len(trainer.train_rows)))
+    batch = max(trainer.batches.batch_size, JUDGED_AT_ONCE)  # judging needs its buffers too
+    workspace = network.workspace_bytes(min(batch, len(trainer.train_rows)))
     total = trainer.steps * trainer.config.epochs
     where = folder or "a new folder in ./runs"
     return "\n".join(

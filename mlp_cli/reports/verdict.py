@@ -43,7 +43,8 @@ def verdict(result: Result, config: Config) -> list[str]:
     if own - p >= max(PARTED, chance):
         return [
             f"Overfitting: it knows its training examples {100 * (own - p):.1f} points better "
-            f"than new ones. {_remedies(config)} may help."
+            f"than new ones (cost {result.train_cost:.4f} against {result.best.val_loss:.4f}). "
+            f"{_remedies(config)} may help."
         ]
     if own < UNLEARNED:
         return [

@@ -91,7 +91,7 @@ def save(trainer: Trainer, path: Path) -> None:
         "data_name": dataset.name,
         "classes": dataset.classes,
         "shape": dataset.shape,
-        "data_checksum": trainer.data_checksum,
+        "data_checksum": dataset.train.checksum,
         "position": asdict(trainer.position),
         "history": [epoch.row() for epoch in trainer.history],
         "versions": versions(),

@@ -1,11 +1,13 @@
 """A network judged on examples, with its weights held still and dropout off."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.batches import Batches
 from mlp_cli.data.split import Split
-from mlp_cli.errors import DataError
+from mlp_cli.errors import DataError, DivergedError
 from mlp_cli.nn import Network
 from mlp_cli.training.metrics import Evaluation, evaluate
 
@@ -34,6 +36,7 @@ def judge(
 
     Raises:
         DataError: there are no examples.
+        DivergedError: the network's outputs are not finite.
     """
     if not len(rows):
         raise DataError("there are no examples to judge the network on")
@@ -41,4 +44,8 @@ def judge(
     probabilities = np.concatenate(
         [network.probabilities(x) for x, _ in Batches(split, JUDGED_AT_ONCE).cut(rows)]
     )
+    if not (
+        math.isfinite(loss) and np.isfinite(probabilities).all()
+    ):  # np.bincount of a NaN writes outside its memory
+        raise DivergedError("the network's outputs are not finite numbers: its training diverged")
     return evaluate(split.labels[rows], probabilities, classes, loss)

@@ -29,8 +29,8 @@ class EpochDone:
     val_loss: float | None  # mean per example; None without validation
     val_accuracy: float | None
     learning_rate: float  # of the last step
-    epoch_seconds: float
-    samples_per_second: float
+    epoch_seconds: float  # validation included
+    samples_per_second: float  # while training
 
     def row(self) -> dict[str, Any]:
         """The values by name."""

@@ -2,10 +2,8 @@
 
 import math
 import time
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +56,6 @@ class Trainer:
         self.position = Position()
         self.history: list[EpochDone] = []
 
-    @cached_property
-    def data_checksum(self) -> int:
-        """A checksum of the training images and labels, held out or not."""
-        split = self.dataset.train
-        images, labels = np.ascontiguousarray(split.images), np.ascontiguousarray(split.labels)
-        return zlib.crc32(labels.data, zlib.crc32(images.data))
-
     @property
     def stopped_early(self) -> bool:
         """Whether the best epoch lies as far back as early stopping allows."""
@@ -102,6 +93,7 @@ class Trainer:
             )
         if not np.isfinite(self.network.theta).all():
             raise diverged("a weight", at.epoch + 1, at.step)
+        training_seconds = at.seconds
         val_loss, val_accuracy = None, None
         if len(self.val_rows):
             val_loss, val_accuracy = mean_loss(self.network, self.dataset.train, self.val_rows)
@@ -116,7 +108,7 @@ class Trainer:
             val_accuracy=val_accuracy,
             learning_rate=self._learning_rate(at.step - 1),
             epoch_seconds=round(at.seconds, 4),
-            samples_per_second=round(at.seen / at.seconds, 1),
+            samples_per_second=round(at.seen / training_seconds, 1),
         )
         self.history.append(epoch)
         self.position = Position(epoch=at.epoch + 1)
@@ -170,7 +162,8 @@ def split_rows(
     if limit is not None and limit < len(labels):
         rows, _ = stratified_split(labels, len(labels) - limit, stream(config.seed, "limit"))
     wanted = config.data.validation
-    held_out = round(wanted * len(rows)) if isinstance(wanted, float) else wanted
+    held_out = wanted if isinstance(wanted, int) else round(wanted * len(rows))
+    held_out = max(held_out, 1 if wanted else 0)  # a small share of few examples is one of them
     if held_out >= len(rows):
         raise DataError(
             f"data.validation holds out {held_out} of {len(rows)} training examples, which leaves "

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from mlp_cli.config import Config, override, to_plain
+from mlp_cli.config import Config, Override, from_plain, to_plain
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import CheckpointError, UsageError
 from mlp_cli.training.checkpoint import Checkpoint
@@ -12,15 +12,16 @@ from mlp_cli.training.run import Run
 from mlp_cli.training.rundir import RunFolder
 
 
-def resumed_config(saved: Checkpoint, overrides: Iterable[tuple[str, str, str]]) -> Config:
+def resumed_config(saved: Checkpoint, overrides: Iterable[Override]) -> Config:
     """The config to go on with: the run's own, with more epochs where its schedule allows.
 
     Raises:
         ConfigError: an override breaks the schema.
         UsageError: an override contradicts the run.
     """
-    config = override(saved.config, overrides, f"{saved.path}: config")
-    old, new = to_plain(saved.config), to_plain(config)
+    old = to_plain(saved.config)
+    config = from_plain(old, f"{saved.path}: config", overrides)
+    new = to_plain(config)
     changed = [key for key in new if key not in ("epochs", "plots") and new[key] != old[key]]
     if changed:
         raise UsageError(
@@ -49,7 +50,7 @@ def resume(folder: RunFolder, saved: Checkpoint, config: Config, dataset: Datase
     """
     trainer = Trainer(config, dataset)
     known = (saved.classes, saved.shape, saved.data_checksum)
-    if known != (dataset.classes, dataset.shape, trainer.data_checksum):
+    if known != (dataset.classes, dataset.shape, dataset.train.checksum):
         raise CheckpointError(
             f"{saved.path}: was trained on other data than {dataset.name} is now; start a new run"
         )

@@ -54,7 +54,15 @@ class Run:
             yield event
 
     def save(self) -> None:
-        """Keep the state between two steps, to resume from."""
+        """Keep the state between two steps, to resume from.
+
+        Raises:
+            DivergedError: a weight is not finite; last.npz stays as it was.
+            RunError: it cannot be written.
+        """
+        trainer = self.trainer
+        if not np.isfinite(trainer.network.theta).all():
+            raise diverged("a weight", trainer.position.epoch + 1, trainer.position.step)
         with _told(self.folder):
             checkpoint.save(self.trainer, self.folder.last)
 

@@ -1,5 +1,6 @@
 """The folder of a run: what is in it, how a new one is named, and which is the latest."""
 
+import contextlib
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ from mlp_cli.files import replacing
 from mlp_cli.training.events import EpochDone
 
 RUNS = Path("runs")
+ELSEWHERE = RUNS / "elsewhere.txt"  # the run folders that --out put in other places
 LATEST = "latest"
 
 
@@ -83,12 +85,19 @@ def new_run(name: str, out: Path | None) -> RunFolder:
     try:
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-            if any((out / file).exists() for file in ("config.yaml", "last.npz", "best.npz")):
+            folder = RunFolder(out)
+            if folder.last.exists() or folder.best.exists():
                 raise UsageError(
                     f"--out {out}: has a run in it already; name another folder, or go on with "
                     f"that run: mlp train --resume {out}"
                 )
-            return RunFolder(out)
+            if folder.config.exists():
+                raise UsageError(
+                    f"--out {out}: has a run in it that saved nothing yet; name another folder, or "
+                    "delete this one"
+                )
+            _remember(out)
+            return folder
         RUNS.mkdir(exist_ok=True)
         number = max((_number(path.name, name) for path in RUNS.iterdir()), default=0)
         while True:
@@ -103,6 +112,16 @@ def new_run(name: str, out: Path | None) -> RunFolder:
         raise RunError(
             f"{out or RUNS}: no run folder can be made there: {error.strerror}"
         ) from error
+
+
+def _remember(out: Path) -> None:
+    """Note a run folder that lies elsewhere, so that ``latest`` finds it too."""
+    if out.resolve().parent == RUNS.resolve():
+        return
+    with contextlib.suppress(OSError):  # a folder that cannot hold runs/ has no latest either
+        RUNS.mkdir(exist_ok=True)
+        with ELSEWHERE.open("a", encoding="utf-8") as file:
+            file.write(f"{out.resolve()}\n")
 
 
 def _number(folder: str, name: str) -> int:
@@ -126,12 +145,14 @@ def find_run(name: str) -> RunFolder:
 
 
 def latest_run() -> RunFolder:
-    """The run folder in ./runs whose checkpoint is the newest.
+    """The run folder, in ./runs or started from here with --out, with the newest checkpoint.
 
     Raises:
         CheckpointError: there is none.
     """
-    written = [path for path in RUNS.glob("*/last.npz") if path.is_file()]
+    noted = ELSEWHERE.read_text("utf-8").splitlines() if ELSEWHERE.is_file() else []
+    folders = [*RUNS.glob("*"), *map(Path, noted)]
+    written = [folder / "last.npz" for folder in folders if (folder / "last.npz").is_file()]
     if not written:
         raise CheckpointError(
             f"there is no run in ./{RUNS} yet; train one (mlp train --config quickstart) or name "

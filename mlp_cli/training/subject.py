@@ -37,6 +37,13 @@ def subject(
             f"{_kind(dataset)}; judge it on data of its own kind"
         )
     warning = overlap(checkpoint.data_name, dataset.name, part)
+    if dataset.name == checkpoint.data_name and dataset.train.checksum != checkpoint.data_checksum:
+        if part != "test":
+            raise CheckpointError(
+                f"{checkpoint.path}: {dataset.name} is no longer what it was trained on, so which "
+                "examples it held out is not known; judge it on --split test"
+            )
+        warning = f"{dataset.name} has changed since, and may be divided otherwise"
     if part == "test":
         return dataset.test, np.arange(len(dataset.test)), warning
     if dataset.name != checkpoint.data_name:

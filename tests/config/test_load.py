@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 import configs
-from mlp_cli.config import Config, find, from_plain, load, override, recipes, to_plain, to_yaml
+from mlp_cli.config import Config, find, from_plain, load, recipes, to_plain, to_yaml
 from mlp_cli.config.load import read
 from mlp_cli.config.tree import parse
 from mlp_cli.errors import ConfigError, UsageError
@@ -107,7 +107,8 @@ def test_an_override_of_an_alias_in_a_file(tmp_path: Path) -> None:
 
 
 def test_later_overrides_win() -> None:
-    assert override(PLAIN, [("epochs", "3", "x"), ("epochs", "4", "y")], "here").epochs == 4
+    overrides = [("epochs", "3", "x"), ("epochs", "4", "y")]
+    assert from_plain(to_plain(PLAIN), "here", overrides).epochs == 4
 
 
 def test_an_override_in_the_short_form_keeps_the_name(tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_an_override_in_the_short_form_keeps_the_name(tmp_path: Path) -> None:
 )
 def test_a_wrong_override_is_told_as_it_was_typed(key: str, value: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        override(PLAIN, [(key, value, f"--set {key}={value}")], "a.yaml")
+        from_plain(to_plain(PLAIN), "a.yaml", [(key, value, f"--set {key}={value}")])
     (line,) = caught.value.problems
     assert line.startswith(problem)
 

@@ -182,9 +182,18 @@ def test_a_folder_of_nothing_known(tmp_path):
 
 def test_a_file_that_is_no_picture_is_named(tmp_path):
     save_pictures(tmp_path / "own", cat=IMAGES[:2], dog=IMAGES[:2])
-    (tmp_path / "own" / "dog" / "notes.txt").write_text("not a picture")
-    with pytest.raises(ImageError, match=r"notes\.txt"):
+    (tmp_path / "own" / "dog" / "broken.png").write_text("not a picture")
+    with pytest.raises(ImageError, match=r"broken\.png"):
         open_own(tmp_path / "own")
+
+
+def test_files_that_claim_to_be_no_picture_are_left_alone(tmp_path):
+    save_pictures(tmp_path / "own", cat=IMAGES[:2], dog=IMAGES[:2])
+    before = open_own(tmp_path / "own")
+    for name in ("notes.txt", "Thumbs.db", ".hidden.png"):
+        (tmp_path / "own" / "dog" / name).write_text("not a picture")
+    (tmp_path / "own" / "dog" / "folder.png").mkdir()
+    assert open_own(tmp_path / "own").train.checksum == before.train.checksum
 
 
 def test_a_path_where_nothing_is(tmp_path):

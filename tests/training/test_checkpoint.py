@@ -16,7 +16,7 @@ def test_what_was_saved_comes_back(trainer, saved):
     found = load(saved)
     assert found.config == trainer.config
     assert (found.classes, found.shape) == (CLASSES, SHAPE)
-    assert (found.data_name, found.data_checksum) == ("mnist-5k", trainer.data_checksum)
+    assert (found.data_name, found.data_checksum) == ("mnist-5k", trainer.dataset.train.checksum)
     assert found.position == trainer.position
     assert found.history == trainer.history
     assert found.metrics == trainer.history[-1]

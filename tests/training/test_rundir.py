@@ -77,10 +77,25 @@ def test_a_folder_that_another_training_takes_first_is_left_to_it(monkeypatch):
 def test_out_is_the_folder_itself():
     assert new_run("digits", Path("a/b")).path == Path("a/b")
     assert Path("a/b").is_dir()
-    assert not Path("runs").exists()
 
 
-@pytest.mark.parametrize("file", ["config.yaml", "last.npz", "best.npz"])
+def test_latest_finds_a_run_that_was_put_elsewhere():
+    made("old", "last.npz")
+    assert latest_run().path == Path("runs/old")
+    elsewhere = new_run("digits", Path("a/b"))
+    assert latest_run().path == Path("runs/old")  # nothing is saved there yet
+    elsewhere.last.touch()
+    assert latest_run().path == Path("a/b").resolve()
+    elsewhere.last.unlink()
+    assert latest_run().path == Path("runs/old")
+
+
+def test_out_with_a_run_in_it_that_saved_nothing_is_refused():
+    with pytest.raises(UsageError, match="saved nothing yet; name another folder, or delete"):
+        new_run("digits", made("old", "config.yaml"))
+
+
+@pytest.mark.parametrize("file", ["last.npz", "best.npz"])
 def test_out_with_a_run_in_it_is_refused(file):
     folder = made("old", file)
     with pytest.raises(UsageError, match=r"has a run in it already; .* --resume runs/old"):
