@@ -19,15 +19,16 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         OSError: the folder cannot be written to.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    written = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101  (mkstemp keeps others out)
-        os.replace(name, path)  # noqa: PTH105
+        written.chmod(0o666 & ~_umask())  # mkstemp keeps others out
+        written.replace(path)
     except BaseException:
-        os.unlink(name)  # noqa: PTH108
+        written.unlink()
         raise
 
 

@@ -1,9 +1,10 @@
 """How a key of the config is declared, and what that declaration says in words."""
 
+import functools
+import operator
 import types
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -72,7 +73,7 @@ class Key:
         """The canonical names that may be chosen."""
         return self.only or tuple(self.registry or ())
 
-    @cached_property
+    @functools.cached_property
     def checked(self) -> Any:
         """The type with its limits, as msgspec checks it."""
         return _limited(self.type, self.limits)
@@ -96,7 +97,7 @@ def _limited(kind: Any, limits: dict[str, Any]) -> Any:
     if get_origin(kind) is tuple:
         return types.GenericAlias(tuple, (_limited(get_args(kind)[0], limits), ...))
     if isinstance(kind, types.UnionType) or get_origin(kind) is Union:
-        return Union[tuple(_limited(arg, limits) for arg in get_args(kind))]  # noqa: UP007
+        return functools.reduce(operator.or_, (_limited(arg, limits) for arg in get_args(kind)))
     return kind
 
 

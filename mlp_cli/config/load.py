@@ -88,13 +88,11 @@ def read(tree: Item, problems: Iterable[str] = ()) -> Config:
     """
     reader = Reader(problems)
     config = reader.section(Config, tree, "")
-    if not reader.problems:
-        reader.problems += [
-            f"{_place(tree, key.split('.'))}: {fault}" for key, fault in broken(config)
-        ]
-    if reader.problems:
+    if config is None:
         raise ConfigError(reader.problems)
-    return config  # type: ignore[no-any-return]
+    if faults := list(broken(config)):
+        raise ConfigError([f"{_place(tree, key.split('.'))}: {fault}" for key, fault in faults])
+    return config
 
 
 def _place(tree: Item, path: list[str]) -> str:

@@ -4,7 +4,7 @@ import difflib
 import math
 from collections.abc import Iterable
 from dataclasses import MISSING
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +13,8 @@ from mlp_cli.config.schema import Config
 from mlp_cli.config.tree import Item
 from mlp_cli.nn.options import Registry
 
+T = TypeVar("T")
+
 
 class Reader:
     """Turns items into sections and options; ``problems`` has a line for each fault."""
@@ -20,7 +22,7 @@ class Reader:
     def __init__(self, problems: Iterable[str] = ()) -> None:
         self.problems = list(problems)
 
-    def section(self, cls: type, item: Item, path: str) -> Any:
+    def section(self, cls: type[T], item: Item, path: str) -> T | None:
         """An instance of a section's dataclass, or None where something is wrong with it."""
         if not isinstance(item.value, dict):
             self._problem(item, path or "a config", "must be a mapping of keys to values")

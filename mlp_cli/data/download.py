@@ -90,7 +90,7 @@ def _fetch(
     home: Path,
     progress: Callable[[PublishedFile], Progress] | None,
 ) -> None:
-    import pooch  # type: ignore[import-untyped]
+    import pooch
     import requests  # what pooch downloads with
 
     pooch.get_logger().setLevel("WARNING")  # it would announce each file

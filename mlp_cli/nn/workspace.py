@@ -1,6 +1,6 @@
 """Every buffer of a layer's size that a step writes to, made once."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -68,9 +68,21 @@ class Workspace:
     def narrow(self, batch: int) -> "Workspace":
         """The same buffers, for the short last batch of an epoch: views of their first rows."""
 
-        def rows(buffers: object) -> object:
-            if isinstance(buffers, list):
-                return [rows(buffer) for buffer in buffers]
-            return buffers[:batch] if isinstance(buffers, np.ndarray) else buffers
+        def rows(buffers: list[Floats]) -> list[Floats]:
+            return [buffer[:batch] for buffer in buffers]
 
-        return Workspace(**{f.name: rows(getattr(self, f.name)) for f in fields(self)})  # type: ignore[arg-type]
+        def rows_or_none(buffers: list[Floats | None]) -> list[Floats | None]:
+            return [None if buffer is None else buffer[:batch] for buffer in buffers]
+
+        return Workspace(
+            z=rows(self.z),
+            a=rows(self.a),
+            delta=rows(self.delta),
+            scratch=rows(self.scratch),
+            mask=rows_or_none(self.mask),
+            kept=rows_or_none(self.kept),
+            target=self.target[:batch],
+            losses=self.losses[:batch],
+            guess=self.guess[:batch],
+            right=self.right[:batch],
+        )

@@ -1,9 +1,9 @@
 """What a training is about to do: the banner over it, and the plan of a dry run."""
 
+from dataclasses import fields
 from pathlib import Path
 
-from mlp_cli.config import to_plain
-from mlp_cli.nn import Network
+from mlp_cli.nn import Network, Options
 from mlp_cli.training.evaluate import JUDGED_AT_ONCE
 from mlp_cli.training.loop import Trainer
 
@@ -20,8 +20,8 @@ def banner(trainer: Trainer) -> str:
         [
             f"data         {data.name}: {counts}",
             f"network      {network_line(trainer.network)}",
-            f"training     {_words(to_plain(config.optimizer))}, "
-            f"schedule {_words(to_plain(config.schedule))}, loss {config.loss.name}",
+            f"training     {_words(config.optimizer)}, schedule {_words(config.schedule)}, "
+            f"loss {_words(config.loss)}",
             f"steps        {trainer.steps:,} an epoch, batches of {batches}, "
             f"{config.epochs:,} epochs, seed {config.seed}",
         ]
@@ -69,12 +69,14 @@ def layer_table(network: Network) -> str:
     return "\n".join(lines)
 
 
-def _words(plain: object) -> str:
-    """An option as its name and what differs from zero."""
-    if not isinstance(plain, dict):
-        return str(plain)
-    told = ", ".join(f"{key} {value:g}" for key, value in plain.items() if key != "name" and value)
-    return f"{plain['name']} ({told})" if told else str(plain["name"])
+def _words(option: Options) -> str:
+    """An option as its name, its learning rate if it has one, and what is not as usual."""
+    told = [
+        f"{spec.name} {getattr(option, spec.name):g}"
+        for spec in fields(option)
+        if spec.name == "learning_rate" or getattr(option, spec.name) != spec.default
+    ]
+    return f"{option.name} ({', '.join(told)})" if told else option.name
 
 
 def _megabytes(count: int) -> str:

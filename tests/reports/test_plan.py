@@ -20,7 +20,7 @@ def test_the_banner_counts_examples_layers_and_steps():
     # 20·5 + 5 + 5·4 + 4 + 4·3 + 3
     assert network == "network      20 → 5 relu → 4 relu → 3 softmax, 144 parameters"
     assert training == (
-        "training     momentum (learning_rate 0.02, momentum 0.9), schedule constant, "
+        "training     momentum (learning_rate 0.02), schedule constant, "
         "loss cross_entropy"
     )
     assert steps == "steps        3 an epoch, batches of 10, 3 epochs, seed 7"
