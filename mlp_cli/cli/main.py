@@ -48,18 +48,16 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line: 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours."""
-    debug = "--debug" in arguments
     try:
         code = mlp.main(list(arguments), prog_name="mlp", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except MlpError as error:
-        if debug:
+    except (click.ClickException, MlpError) as error:
+        if "--debug" in arguments:
             traceback.print_exc()
-        words = str(error) if isinstance(error, ConfigError) else f"Error: {error}"
-        click.echo(words, err=True)
+        if isinstance(error, click.ClickException):
+            error.show()
+        else:
+            click.echo(_words(error), err=True)
         return error.exit_code
     except MemoryError as error:
         click.echo(f"Error: {error}; make layers or batch_size smaller", err=True)
@@ -71,3 +69,8 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         click.echo("This is a bug of mlp; please report it with the lines above.", err=True)
         return BUG
+
+
+def _words(error: MlpError) -> str:
+    """An error as it is told; a config's problems begin with their places, as compilers' do."""
+    return str(error) if isinstance(error, ConfigError) else f"Error: {error}"

@@ -40,7 +40,10 @@ def _open_known(record: Record, directory: Path) -> Dataset:
     home = folder(record, directory)
     if absent := missing(record, directory):
         names = ", ".join(file.name for file in absent)
-        raise DataError(f"{record.name}: {names} missing in {home}; {remedy(record, directory)}")
+        raise DataError(
+            f"{record.name}: {names} missing in {home}; {remedy(record, directory)}, or use "
+            "mnist-5k, which comes with the program"
+        )
     try:
         images, labels, test_images, test_labels = (
             open_packed(home / file.name, file.sha256) for file in record.files

@@ -60,7 +60,8 @@ def test_missing_files_bring_the_command_that_gets_them(tmp_path):
         open_dataset("mnist", tmp_path)
     assert "train-images-idx3-ubyte.gz" in str(caught.value)
     assert str(caught.value).endswith(
-        f"missing in {tmp_path / 'mnist'}; run: mlp data download mnist --data-dir {tmp_path}"
+        f"missing in {tmp_path / 'mnist'}; run: mlp data download mnist --data-dir {tmp_path}, "
+        "or use mnist-5k, which comes with the program"
     )
 
 
