@@ -126,9 +126,9 @@ class Network:
             The sum of the losses and the number of right answers.
         """
         w = self._workspace(len(x))
-        self._forward(x, w, rng)
+        h = self._forward(x, w, rng)
         judged = self._judge(w, labels)
-        self._backward(x, w, rng)
+        self._backward(h, w)
         return judged
 
     def workspace_bytes(self, batch: int) -> int:
@@ -136,15 +136,16 @@ class Network:
         one = Workspace.allocate(1, self.sizes, self.activations, self.dropout, self.dtype)
         return one.nbytes * batch
 
-    def _forward(self, x: Floats, w: Workspace, rng: np.random.Generator | None) -> None:
-        h = self._drop(x, 0, w, rng)
-        for i, f in enumerate(self.activations[:-1]):
-            np.matmul(h, self.W[i], out=w.z[i])  # (B, n_in) @ (n_in, n_out) -> (B, n_out)
-            w.z[i] += self.b[i]
-            f.forward(w.z[i], w.a[i], self.p[i])
-            h = self._drop(w.a[i], i + 1, w, rng)
-        np.matmul(h, self.W[-1], out=w.z[-1])
-        w.z[-1] += self.b[-1]
+    def _forward(self, x: Floats, w: Workspace, rng: np.random.Generator | None) -> list[Floats]:
+        """Fill z and a, but for the output's a; returns what entered each layer, h."""
+        h = [self._drop(x, 0, w, rng)]
+        for i, (W, b) in enumerate(zip(self.W, self.b, strict=True)):
+            np.matmul(h[i], W, out=w.z[i])  # (B, n_in) @ (n_in, n_out) -> (B, n_out)
+            w.z[i] += b
+            if i + 1 < len(self.W):
+                self.activations[i].forward(w.z[i], w.a[i], self.p[i])
+                h.append(self._drop(w.a[i], i + 1, w, rng))
+        return h
 
     def _judge(self, w: Workspace, labels: Labels) -> tuple[float, int]:
         np.take(self.targets, labels, axis=0, out=w.target, mode="clip")  # (B, K)
@@ -153,23 +154,20 @@ class Network:
         np.equal(w.guess, labels, out=w.right)
         return float(w.losses.sum(dtype=np.float64)), int(np.count_nonzero(w.right))
 
-    def _backward(self, x: Floats, w: Workspace, rng: np.random.Generator | None) -> None:
-        for i in reversed(range(len(self.activations))):
+    def _backward(self, h: list[Floats], w: Workspace) -> None:
+        """From the output's delta to every slope; z, a and delta are used up."""
+        for i in reversed(range(len(self.W))):
             delta = w.delta[i]  # (B, n_out)
-            h = w.a[i - 1] if i else x
-            if (kept := w.kept[i]) is not None and rng is not None:
-                h = kept
-            np.matmul(h.T, delta, out=self.dW[i])  # (n_in, B) @ (B, n_out) -> (n_in, n_out)
+            np.matmul(h[i].T, delta, out=self.dW[i])  # (n_in, B) @ (B, n_out) -> (n_in, n_out)
             np.sum(delta, axis=0, out=self.db[i])
             if i == 0:
                 return
             below = w.delta[i - 1]
             np.matmul(delta, self.W[i].T, out=below)  # (B, n_out) @ (n_out, n_in) -> (B, n_in)
-            if (mask := w.mask[i]) is not None and rng is not None:
+            if (mask := w.mask[i]) is not None and h[i] is w.kept[i]:
                 below *= mask
-            j = i - 1
-            f = self.activations[j]
-            f.backward(w.z[j], w.a[j], below, w.scratch[j], self.p[j], self.dp[j])
+            f, z, a, scratch = self.activations[i - 1], w.z[i - 1], w.a[i - 1], w.scratch[i - 1]
+            f.backward(z, a, below, scratch, self.p[i - 1], self.dp[i - 1])
 
     def _drop(self, a: Floats, i: int, w: Workspace, rng: np.random.Generator | None) -> Floats:
         """What enters layer i: ``a`` itself, or in training what dropout leaves of it."""
