@@ -82,12 +82,20 @@ def mlp(here, capsys) -> Callable[..., Outcome]:
 
 @pytest.fixture
 def run_mlp(here) -> Callable[..., Outcome]:
-    """Runs a command line in a process of its own."""
+    """Runs a command line in a process of its own, on a screen of this encoding."""
 
-    def run(*arguments: object, stdin: bytes = b"") -> Outcome:
+    def run(*arguments: object, encoding: str = "utf-8") -> Outcome:
         command = [sys.executable, "-m", "mlp_cli", *map(str, arguments)]
-        done = subprocess.run(command, input=stdin, capture_output=True, check=False)
-        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            check=False,
+            env=environment,
+            encoding="utf-8",
+            errors="replace",
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
 

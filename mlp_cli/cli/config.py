@@ -1,6 +1,7 @@
 """``mlp config``: the recipes, a config with its every value, and a file to start from."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -79,11 +80,11 @@ def init(file: str) -> None:
         click.echo(starter(), nl=False)
         return
     path = Path(file)
-    if path.exists():
-        raise UsageError(f"{file}: is there already; name another file, or `-` for the screen")
     try:
+        if path.exists():
+            raise UsageError(f"{file}: is there already; name another file, or `-` for the screen")
         with replacing(path) as target:
             target.write(starter().encode())
     except OSError as error:
         raise UsageError(f"{file}: cannot be written: {error.strerror}") from error
-    click.echo(f"Wrote {file}. Train with it: mlp train --config {file}")
+    click.echo(f"Wrote {file}. Train with it: mlp train --config {shlex.quote(file)}")

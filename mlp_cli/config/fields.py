@@ -104,7 +104,7 @@ def _limited(kind: Any, limits: dict[str, Any]) -> Any:
 def describe(kind: Any, limits: dict[str, float]) -> str:
     """A type and its limits in words: ``a number > 0``."""
     if kind in (int, float):
-        bounds = [f"{LIMITS[name][0]} {bound:g}" for name, bound in limits.items()]
+        bounds = [f"{LIMITS[name][0]} {bound:,}" for name, bound in limits.items()]
         return " ".join([KINDS[kind], " and ".join(bounds)]).strip()
     if kind in KINDS:
         return KINDS[kind]

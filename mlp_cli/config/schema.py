@@ -48,7 +48,9 @@ class Config:
     """A training, from the digits to the last epoch."""
 
     data: DataConfig = setting(doc="the data set")
-    layers: tuple[int, ...] = setting((128,), "neurons of each hidden layer; `[]` for none", ge=1)
+    layers: tuple[int, ...] = setting(
+        (128,), "neurons of each hidden layer; `[]` for none", ge=1, le=1_000_000
+    )
     activation: Activation | tuple[Activation, ...] = setting(
         ACTIVATIONS["relu"](),
         "what a hidden neuron does with its sum",

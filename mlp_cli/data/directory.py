@@ -49,7 +49,7 @@ def folder(record: Record, directory: Path) -> Path:
 def missing(record: Record, directory: Path) -> list[PublishedFile]:
     """The files of a data set that are not there; those that are there are not read."""
     home = folder(record, directory)
-    return [file for file in record.files if not (home / file.name).is_file()]
+    return [file for file in record.files if not os.path.isfile(home / file.name)]
 
 
 def verify(record: Record, directory: Path) -> dict[str, Status]:
@@ -59,7 +59,7 @@ def verify(record: Record, directory: Path) -> dict[str, Status]:
 
 
 def _status(path: Path, sha256: str) -> Status:
-    if not path.is_file():
+    if not os.path.isfile(path):
         return "missing"
     return "ok" if checksum(path) == sha256 else "damaged"
 

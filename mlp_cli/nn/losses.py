@@ -32,11 +32,11 @@ class Loss(Options):
         self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
     ) -> None:
         """Write y = f(z), each example's loss (B,), and delta = ∂cost/∂z; z and t are used up."""
-        self.judge(output, z, y, t, delta, losses)
+        self.of_sums(output, z, y, t, delta, losses)
         if self.averaged:
             delta *= 1 / len(delta)
 
-    def judge(
+    def of_sums(
         self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
     ) -> None:
         """Any loss with any output: ∂loss/∂y, then through the Jacobian of the output."""
@@ -66,7 +66,7 @@ class CrossEntropy(Loss):
     def targets(self, classes: int) -> Floats:
         return (1 - self.label_smoothing) * np.eye(classes) + self.label_smoothing / classes
 
-    def judge(
+    def of_sums(
         self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
     ) -> None:
         fused = _softmax_cross_entropy if output.name == "softmax" else _sigmoid_cross_entropy
@@ -80,7 +80,7 @@ class BinaryCrossEntropy(Loss):
 
     outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
 
-    def judge(
+    def of_sums(
         self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
     ) -> None:
         _sigmoid_cross_entropy(output, z, y, t, delta, losses)

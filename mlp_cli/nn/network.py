@@ -106,11 +106,11 @@ class Network:
         total: Floats = y.sum(axis=1, keepdims=True)
         return y / total
 
-    def judge(self, x: Floats, labels: Labels) -> tuple[float, int]:
+    def score(self, x: Floats, labels: Labels) -> tuple[float, int]:
         """The sum of the losses and the number of right answers, with dropout off."""
         w = self._workspace(len(x))
         self._forward(x, w, None)
-        return self._judge(w, labels)
+        return self._score(w, labels)
 
     def learn(
         self, x: Floats, labels: Labels, rng: np.random.Generator | None = None
@@ -127,9 +127,9 @@ class Network:
         """
         w = self._workspace(len(x))
         h = self._forward(x, w, rng)
-        judged = self._judge(w, labels)
+        score = self._score(w, labels)
         self._backward(h, w)
-        return judged
+        return score
 
     def workspace_bytes(self, batch: int) -> int:
         """The memory that a step on ``batch`` examples works in, beside the parameters."""
@@ -147,7 +147,7 @@ class Network:
                 h.append(self._drop(w.a[i], i + 1, w, rng))
         return h
 
-    def _judge(self, w: Workspace, labels: Labels) -> tuple[float, int]:
+    def _score(self, w: Workspace, labels: Labels) -> tuple[float, int]:
         np.take(self.targets, labels, axis=0, out=w.target, mode="clip")  # (B, K)
         self.loss(self.output, w.z[-1], w.a[-1], w.target, w.delta[-1], w.losses)
         np.argmax(w.a[-1], axis=1, out=w.guess)

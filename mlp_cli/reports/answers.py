@@ -6,12 +6,17 @@ import numpy as np
 
 from mlp_cli.data.pictures import Picture
 from mlp_cli.nn import Network
+from mlp_cli.training.evaluate import finite_probabilities
 
 
 def answer(network: Network, picture: Picture, classes: tuple[str, ...]) -> dict[str, Any]:
-    """The prediction, its probability and those of all classes, as plain values."""
+    """The prediction, its probability and those of all classes, as plain values.
+
+    Raises:
+        DivergedError: the network's outputs are not finite.
+    """
     x = np.multiply(picture.pixels[None], 1 / 255, dtype=network.dtype)  # (1, n_in), in [0, 1]
-    (probabilities,) = network.probabilities(x)
+    (probabilities,) = finite_probabilities(network, x)
     best = int(probabilities.argmax())
     known = {} if picture.truth is None else {"truth": picture.truth}
     return {

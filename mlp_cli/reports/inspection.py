@@ -91,5 +91,6 @@ def _dead_units(network: Network, examples: Split) -> list[int]:
     """In each layer, how many units give the same whatever comes in."""
     rows = np.arange(min(LOOKED_AT, len(examples)))
     ((x, _),) = Batches(examples, LOOKED_AT).cut(rows)
-    outputs = network.layer_outputs(x)  # (B, n) each
-    return [int(np.count_nonzero(np.ptp(a, axis=0) == 0)) for a in outputs]
+    with np.errstate(over="ignore", invalid="ignore"):  # a diverged network can be looked at too
+        outputs = network.layer_outputs(x)  # (B, n) each
+        return [int(np.count_nonzero(np.ptp(a, axis=0) == 0)) for a in outputs]

@@ -39,8 +39,10 @@ def plan(trainer: Trainer, folder: Path | None) -> str:
     """The banner, and beneath it the layers, the steps and the memory that they take."""
     network, memory = trainer.network, trainer.descent.memory
     parameters = network.theta.nbytes * (2 + len(memory))
-    batch = max(trainer.batches.batch_size, JUDGED_AT_ONCE)  # judging needs its buffers too
-    workspace = network.workspace_bytes(min(batch, len(trainer.train_rows)))
+    train, test = len(trainer.train_rows), len(trainer.dataset.test)
+    batch = min(trainer.batches.batch_size, train)
+    judged = min(JUDGED_AT_ONCE, max(train, test))  # judging needs its buffers too
+    workspace = network.workspace_bytes(max(batch, judged))
     total = trainer.steps * trainer.config.epochs
     where = folder or "a new folder in ./runs"
     return "\n".join(

@@ -33,13 +33,15 @@ def verdict(result: Result, config: Config) -> list[str]:
     """A sentence on how far training and validation have parted; none without validation.
 
     They have parted when training leads by a point of accuracy, and by more than two standard
-    errors √(p(1 − p)/N) of the validation accuracy p, so that chance alone hardly does it.
+    errors √(q(1 − q)/(N + 4)) of the validation accuracy p, so that chance alone hardly does it;
+    q = (pN + 2)/(N + 4) (Agresti & Coull 1998).
     """
     p = result.best.val_accuracy
     if p is None:
         return []
     own = result.train_accuracy
-    chance = 2 * math.sqrt(p * (1 - p) / result.val_examples)
+    q = (p * result.val_examples + 2) / (result.val_examples + 4)
+    chance = 2 * math.sqrt(q * (1 - q) / (result.val_examples + 4))
     if own - p >= max(PARTED, chance):
         return [
             f"Overfitting: it knows its training examples {100 * (own - p):.1f} points better "

@@ -9,6 +9,7 @@ from mlp_cli.data.batches import Batches
 from mlp_cli.data.split import Split
 from mlp_cli.errors import DataError, DivergedError
 from mlp_cli.nn import Network
+from mlp_cli.nn.types import Floats
 from mlp_cli.training.metrics import Evaluation, evaluate
 
 JUDGED_AT_ONCE = 1000  # examples per batch
@@ -24,7 +25,7 @@ def mean_loss(network: Network, split: Split, rows: NDArray[np.intp]) -> tuple[f
     """
     batches = Batches(split, JUDGED_AT_ONCE)
     with np.errstate(over="ignore", invalid="ignore"):  # a loss that is not finite tells it too
-        judged = [network.judge(x, labels) for x, labels in batches.cut(rows)]
+        judged = [network.score(x, labels) for x, labels in batches.cut(rows)]
     losses, right = zip(*judged, strict=True)
     return sum(losses) / len(rows), sum(right) / len(rows)
 
@@ -41,11 +42,25 @@ def judge(
     if not len(rows):
         raise DataError("there are no examples to judge the network on")
     loss, _ = mean_loss(network, split, rows)
-    probabilities = np.concatenate(
-        [network.probabilities(x) for x, _ in Batches(split, JUDGED_AT_ONCE).cut(rows)]
-    )
-    if not (
-        math.isfinite(loss) and np.isfinite(probabilities).all()
-    ):  # np.bincount of a NaN writes outside its memory
-        raise DivergedError("the network's outputs are not finite numbers: its training diverged")
+    if not math.isfinite(loss):
+        raise _diverged()
+    batches = Batches(split, JUDGED_AT_ONCE)
+    probabilities = np.concatenate([finite_probabilities(network, x) for x, _ in batches.cut(rows)])
     return evaluate(split.labels[rows], probabilities, classes, loss)
+
+
+def finite_probabilities(network: Network, x: Floats) -> Floats:
+    """How sure the network is of each class, (B, K), for inputs x (B, n_in).
+
+    Raises:
+        DivergedError: a probability is not finite.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # told in words below
+        probabilities = network.probabilities(x)
+    if not np.isfinite(probabilities).all():
+        raise _diverged()
+    return probabilities
+
+
+def _diverged() -> DivergedError:
+    return DivergedError("the network's outputs are not finite numbers: its training diverged")

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def new_run(name: str, out: Path | None) -> RunFolder:
             if folder.last.exists() or folder.best.exists():
                 raise UsageError(
                     f"--out {out}: has a run in it already; name another folder, or go on with "
-                    f"that run: mlp train --resume {out}"
+                    f"that run: mlp train --resume {shlex.quote(str(out))}"
                 )
             if folder.config.exists():
                 raise UsageError(

@@ -3,36 +3,25 @@
 import re
 import shutil
 import sys
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 
 import pytest
+from loopback import address, serving
 from test_screen import on_a_terminal
 
 from mlp_cli import shipped
-from mlp_cli.data.catalogue import CATALOGUE, MNIST_5K, Record
+from mlp_cli.data.catalogue import CATALOGUE, MNIST_5K
 from mlp_cli.data.dataset import open_dataset
 from mlp_cli.randomness import stream
 
 SAMPLE = shipped.DATA / "mnist-5k"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
 @pytest.fixture(scope="module")
 def website():
     """The address of a web server on the loopback with the sample's files."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=SAMPLE))
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(SAMPLE) as server:
+        yield address(server, "good")
 
 
 @pytest.fixture
@@ -40,14 +29,12 @@ def published(monkeypatch):
     """A data set of the catalogue, with the sample's files, to be had at this address alone."""
 
     def publish(mirror):
-        record = Record(
+        record = replace(
+            MNIST_5K,
             name="elsewhere",
             title="Digits from elsewhere",
-            classes=MNIST_5K.classes,
-            examples=MNIST_5K.examples,
-            licence=MNIST_5K.licence,
             mirrors=(mirror,),
-            files=MNIST_5K.files,
+            sample_of=None,
         )
         monkeypatch.setitem(CATALOGUE, record.name, record)
 
@@ -138,9 +125,10 @@ def test_training_takes_a_mirror_too(mlp, published):
     assert mlp("train", "--config", "tiny.yaml", *flags).code == 0
 
 
-def test_offline_nothing_is_fetched(mlp, here, published, website):
+@pytest.mark.parametrize("flag", ["--offline", "--dry-run"])
+def test_offline_or_for_a_plan_nothing_is_fetched(mlp, here, published, website, flag):
     published(website)
-    flags = ["--set", "data.name=elsewhere", "--data-dir", "d", "--offline"]
+    flags = ["--set", "data.name=elsewhere", "--data-dir", "d", flag]
     done = mlp("train", "--config", "tiny.yaml", *flags)
     assert done.code == 1
     (line,) = done.err.splitlines()
@@ -178,7 +166,20 @@ def test_a_download_mends_what_is_damaged(mlp, here, published, website):
 def test_verify_without_a_name_checks_what_is_here(mlp):
     done = mlp("data", "verify", "--data-dir", "d")
     assert done.code == 0
-    assert done.out.count("mnist-5k") == 4
+    assert done.out.count("mnist-5k") == len(done.out.splitlines()) == 4
+
+
+def test_a_set_that_is_here_in_part_is_listed_so_and_checked(mlp, here, published):
+    published(NOWHERE)
+    (here / "d/elsewhere").mkdir(parents=True)
+    labels = MNIST_5K.files[1].name
+    shutil.copy(SAMPLE / labels, here / "d/elsewhere")
+    assert re.search(r"^elsewhere +in part ", mlp("data", "list", "--data-dir", "d").out, re.M)
+    done = mlp("data", "verify", "--data-dir", "d")
+    assert done.code == 1
+    told = [line.split()[0] for line in done.out.splitlines() if "elsewhere" in line]
+    assert told == ["missing", "ok", "missing", "missing"]
+    assert "run: mlp data download elsewhere --data-dir d" in done.err
 
 
 def test_show_draws_labelled_digits_in_the_terminal(mlp):

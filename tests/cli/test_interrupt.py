@@ -1,5 +1,6 @@
 """Ctrl-C finishes the step, saves, says how to go on, and loses nothing."""
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -68,6 +69,17 @@ def test_interrupted_and_resumed_it_ends_as_if_undisturbed(mlp, monkeypatch, mom
         assert bits(Path("stopped run", checkpoint)) == bits(Path("whole", checkpoint))
     assert metrics("stopped run") == metrics("whole")
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_command_that_goes_on_can_be_pasted_and_names_the_data_directory(mlp, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            LineScreen, "show", lambda self, event, run: signal.raise_signal(signal.SIGINT)
+        )
+        stopped = mlp("train", "--config", "tiny.yaml", "--out", "my run", "--data-dir", "my data")
+    command = stopped.out.partition("Go on with: mlp ")[2]
+    assert shlex.split(command) == ["train", "--resume", "my run", "--data-dir", "my data"]
+    assert mlp(*shlex.split(command)).code == 0
 
 
 def test_json_tells_how_to_go_on_beside_its_lines(mlp, monkeypatch):

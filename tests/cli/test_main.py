@@ -10,6 +10,8 @@ from mlp_cli import __version__
 from mlp_cli.cli.main import mlp as program
 from mlp_cli.errors import MlpError
 
+HUGE = str([1_000_000] * 60).replace(" ", "")  # more weights than any address space holds
+
 
 def commands(command=program, words=""):
     """Every command of the program, as the words that call it."""
@@ -81,6 +83,10 @@ def test_a_command_line_that_is_wrong_exits_with_2(mlp, words):
         ("train --config tiny.yaml --resume latest", 2),
         ("train --resume latest --out x", 2),
         ("train --resume latest --dry-run", 2),
+        ("train --config tiny.yaml --dry-run --json", 2),
+        ("train --config tiny.yaml --dry-run --quiet", 2),
+        (f"train --config tiny.yaml --set layers={HUGE}", 1),
+        (f"train --config tiny.yaml --set layers={HUGE} --dry-run", 1),
         ("train --resume latest", 1),
         ("eval latest", 1),
         ("eval tiny.yaml", 1),
@@ -99,6 +105,41 @@ def test_an_error_is_one_line_on_stderr(mlp, words, code):
     assert done.out == ""
     (line,) = done.err.splitlines()
     assert line.startswith("Error: ")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 300], ids=["NUL", "long"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "train --config NAME",
+        "train --resume NAME",
+        "train --config tiny.yaml --set data=./NAME",
+        "config show NAME",
+        "inspect NAME",
+        "eval NAME",
+        "eval CHECKPOINT --data NAME",
+        "eval CHECKPOINT --data ./NAME",
+        "predict NAME --checkpoint CHECKPOINT --json",
+        "predict --index 3 --checkpoint NAME",
+        "data show NAME",
+        "data show ./NAME",
+    ],
+)
+def test_a_name_that_no_file_can_have_is_no_bug(mlp, trained, words, name):
+    filled = [
+        word.replace("NAME", name).replace("CHECKPOINT", str(trained)) for word in words.split()
+    ]
+    done = mlp(*filled)
+    assert done.code in (1, 2)
+    assert done.out == ""
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", ["data list", "data verify mnist", "data verify"])
+def test_a_data_directory_of_no_possible_name_holds_nothing(mlp, words):
+    done = mlp(*words.split(), "--data-dir", "x" * 300)
+    assert done.code == ("mnist" in words.split())
+    assert "Traceback" not in done.err
 
 
 def test_each_fault_of_a_config_has_a_line(mlp, here):

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from mlp_cli.data.dataset import open_dataset
 
@@ -22,9 +22,15 @@ def test_digits(tmp_path_factory):
 def png(here, test_digits):
     """Writes a test digit as a picture."""
 
-    def write(index, name="digit.png", invert=False):
-        pixels = test_digits[0][index]
-        Image.fromarray(255 - pixels if invert else pixels).save(here / name)
+    def write(index, name="digit.png", look="light on dark"):
+        pixels = Image.fromarray(test_digits[0][index])
+        if look == "dark on light":
+            pixels = ImageOps.invert(pixels)
+        elif look != "light on dark":
+            ink = Image.new("RGBA", pixels.size, look.removesuffix(" on glass"))
+            ink.putalpha(pixels)
+            pixels = ink
+        pixels.save(here / name)
         return name
 
     return write
@@ -66,10 +72,13 @@ def test_a_digit_beyond_the_last_is_told(predict):
     assert "--index 1000: mnist-5k has only 1,000 test digits" in done.err
 
 
-@pytest.mark.parametrize("invert", [False, True], ids=["light on dark", "dark on light"])
-def test_a_picture_of_a_test_digit_gives_the_test_sets_answer(predict, png, invert):
-    names = [png(index, f"{index:02}.png", invert) for index in range(20)]
+@pytest.mark.parametrize(
+    "look", ["light on dark", "dark on light", "white on glass", "black on glass"]
+)
+def test_a_picture_of_a_test_digit_gives_the_test_sets_answer(predict, png, look):
+    names = [png(index, f"{index:02}.png", look) for index in range(20)]
     read = answers(predict(*names, "--json"))
+    assert [answer["image"] for answer in read] == names
     for index, answer in enumerate(read):
         (expected,) = answers(predict("--index", index, "--json"))
         assert answer["probabilities"] == expected["probabilities"]
@@ -99,6 +108,21 @@ def test_a_folder_is_read_in_the_order_of_its_names(predict, png, here):
     ]
 
 
+def test_notes_beside_the_pictures_are_no_fault(predict, png, here):
+    (here / "scans").mkdir()
+    (here / "scans" / "notes.txt").write_text("not a picture")
+    png(3, "scans/a.png")
+    done = predict("scans", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert [answer["image"] for answer in answers(done)] == ["scans/a.png"]
+
+
+def test_an_empty_folder_is_a_fault(predict, here):
+    (here / "scans").mkdir()
+    done = predict("scans", "--json")
+    assert (done.code, done.out, done.err) == (1, "", "Error: scans has no pictures in it\n")
+
+
 def test_a_picture_comes_from_stdin(predict, png, here, monkeypatch):
     data = (here / png(5)).read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -126,7 +150,7 @@ def test_raw_takes_the_pixels_as_they_are(predict, png, here, test_digits):
     (expected,) = answers(predict("--index", 6, "--json"))
     (raw,) = answers(predict(png(6), "--raw", "--json"))
     assert raw["probabilities"] == expected["probabilities"]
-    (inverted,) = answers(predict(png(6, invert=True), "--raw", "--json"))
+    (inverted,) = answers(predict(png(6, look="dark on light"), "--raw", "--json"))
     assert inverted["probabilities"] != expected["probabilities"]
 
 

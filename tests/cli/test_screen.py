@@ -7,6 +7,8 @@ import subprocess
 import sys
 import termios
 
+import pytest
+
 COMMAND = [sys.executable, "-m", "mlp_cli", "train", "--config", "tiny.yaml"]
 
 
@@ -48,6 +50,19 @@ def test_elsewhere_lines_are_plain(run_mlp):
     assert done.err == ""
     assert "\r" not in done.out
     assert "\x1b" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("encoding", "arrow", "block"),
+    [("cp1252", "?", "?"), ("ascii", "→", "█")],  # click takes ASCII for a slip and writes UTF-8
+)
+def test_a_screen_without_arrows_and_blocks_is_no_bug(run_mlp, encoding, arrow, block):
+    trained = run_mlp("train", "--config", "tiny.yaml", encoding=encoding)
+    assert (trained.code, trained.err) == (0, "")
+    assert f"784 {arrow} 8 relu {arrow} 10 softmax" in trained.out
+    shown = run_mlp("predict", "--index", 7, "--show", encoding=encoding)
+    assert (shown.code, shown.err) == (0, "")
+    assert block * 4 in shown.out
 
 
 def test_the_banner_tells_data_network_and_folder(mlp):

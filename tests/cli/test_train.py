@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -130,8 +131,15 @@ def test_the_end_names_the_accuracy_the_folder_and_the_next_command(mlp):
     assert f"accuracy {100 * summary['test_accuracy']:.2f} %" in done.out
     *_, folder, following = done.out.splitlines()
     assert folder.split() == ["run", str(RUN)]
-    _, program, *words = following.split()
+    assert following == "next         mlp predict --checkpoint runs/tiny-001 --index 17 --show"
+
+
+def test_the_next_command_can_be_pasted_and_names_the_data_directory(mlp):
+    done = mlp("train", "--config", "tiny.yaml", "--out", "my run", "--data-dir", "my data")
+    _, program, *words = shlex.split(done.out.splitlines()[-1])
     assert program == "mlp"
+    assert words[words.index("--checkpoint") + 1] == "my run"
+    assert words[words.index("--data-dir") + 1] == "my data"
     assert mlp(*words).code == 0
 
 
@@ -141,6 +149,24 @@ def test_a_dry_run_shows_the_plan_and_leaves_nothing(mlp):
     assert "6,370 parameters" in done.out
     assert "15 steps in all" in done.out
     assert not Path("runs").exists()
+
+
+def test_sigmoids_that_have_all_gone_to_0_end_a_training_like_any_other(mlp):
+    dead = ["--set", "output=sigmoid", "--set", "loss=absolute", "--lr", 1.0]
+    assert mlp("train", "--config", "tiny.yaml", *dead, "--quiet").code == 0
+    (line,) = mlp("predict", "--index", 0, "--json").out.splitlines()
+    assert sum(strict(line)["probabilities"].values()) == pytest.approx(1)
+
+
+def test_a_run_that_diverged_in_its_last_step_can_be_told_but_not_used(mlp):
+    last = ["--epochs", 1, "--batch-size", "all", "--set", "data.validation=0", "--lr", 1e30]
+    judged = ["--set", "optimizer.name=sgd", "--set", "output=identity", "--set", "loss=mse"]
+    assert mlp("train", "--config", "tiny.yaml", *last, *judged, "--quiet").code == 1
+    for words in (["eval", "latest"], ["predict", "--index", 0, "--json"]):
+        done = mlp(*words)
+        assert (done.code, done.out) == (1, "")
+        assert done.err.endswith("outputs are not finite numbers: its training diverged\n")
+    assert mlp("inspect", "latest").code == 0
 
 
 @pytest.mark.parametrize("batch_size", [50, "all"])

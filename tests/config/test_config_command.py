@@ -1,6 +1,7 @@
 """``mlp config`` and ``mlp train`` with configs good and bad, through the command line."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,40 @@ def test_init_never_overwrites(mlp) -> None:
     assert Path("my.yaml").read_text() == "data: kmnist\n"
 
 
-def test_init_where_there_is_no_folder(mlp) -> None:
-    refused = mlp("config", "init", "no/where.yaml")
+@pytest.mark.parametrize("file", ["no/where.yaml", "x" * 300])
+def test_init_where_nothing_can_be_written(mlp, file: str) -> None:
+    refused = mlp("config", "init", file)
     assert refused.code == 2
-    assert refused.err.startswith("Error: no/where.yaml: cannot be written: ")
+    assert refused.err.startswith(f"Error: {file}: cannot be written: ")
+
+
+def test_the_command_after_init_can_be_pasted(mlp) -> None:
+    command = mlp("config", "init", "my own.yaml").out.partition("Train with it: mlp ")[2]
+    assert mlp(*shlex.split(command), "--dry-run").code == 0
+
+
+@pytest.mark.parametrize("text", ["", " ", "null", "~"])
+def test_a_setting_without_a_value_is_null(mlp, text: str) -> None:
+    Path("stops.yaml").write_text("{data: mnist, early_stopping: {patience: 2}}")
+    shown = mlp("config", "show", "stops.yaml", "--set", f"early_stopping={text}")
+    assert (shown.code, shown.err) == (0, "")
+    assert "\nearly_stopping: null\n" in shown.out
+
+
+def test_the_name_of_an_option_can_be_set_alone(mlp) -> None:
+    shown = mlp("config", "show", "--set", "optimizer.name=sgd")
+    assert (shown.code, shown.err) == (0, "")
+    assert "optimizer:\n  name: sgd\n" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("quikstart", "quickstart"), ("mnits", "mnist"), ("sdg", "sgd")]
+)
+def test_a_recipe_misspelt_brings_the_nearest(mlp, word: str, meant: str) -> None:
+    for command in (["train", "--config", word], ["config", "show", word]):
+        ended = mlp(*command)
+        assert ended.code == 2
+        assert f"nor a recipe of that name; did you mean {meant}? `mlp config list`" in ended.err
 
 
 @pytest.mark.parametrize("command", [("train", "--config"), ("config", "show")])

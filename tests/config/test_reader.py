@@ -29,8 +29,14 @@ def problems(text: str) -> tuple[str, ...]:
         ("seed: -1", "seed must be a whole number >= 0, got -1"),
         ("batch_size: some", "batch_size must be a whole number >= 1 or all, got 'some'"),
         ("plots: off", "plots must be true or false, got 'off'"),
-        ("layers: 128", "layers must be a list, each a whole number >= 1, got 128"),
-        ("hidden: [0]", "layers must be a list, each a whole number >= 1, got [0]"),
+        (
+            "layers: 128",
+            "layers must be a list, each a whole number >= 1 and <= 1,000,000, got 128",
+        ),
+        (
+            "hidden: [0]",
+            "layers must be a list, each a whole number >= 1 and <= 1,000,000, got [0]",
+        ),
         ("input_dropout: 1", "input_dropout must be a number >= 0 and < 1, got 1"),
         ("input_dropout: .nan", "input_dropout must be a number >= 0 and < 1, got nan"),
         ("dropout: [0.5, 1]", "dropout[1] must be a number >= 0 and < 1, got 1"),
@@ -50,6 +56,16 @@ def problems(text: str) -> tuple[str, ...]:
             "early_stopping.patience must be a whole number >= 1, got 0",
         ),
         ("epoch: 3", "epoch is no key; did you mean epochs?"),
+        ("lr: 0.1", "lr is no key here; did you mean optimizer.lr?"),
+        (
+            "learning_rate: 0.1",
+            "learning_rate is no key here; did you mean optimizer.learning_rate?",
+        ),
+        ("validation: 5", "validation is no key here; did you mean data.validation?"),
+        (
+            "label_smoothing: 0.1",
+            "label_smoothing is no key here; did you mean loss.label_smoothing?",
+        ),
         ("rate: 3", f"rate is no key; known: {KEYS}"),
         (
             "optimizer: {name: adam, lerning_rate: 1}",
@@ -125,6 +141,6 @@ loss:
         "a.yaml:3: data.nam is no key; did you mean name?",
         "a.yaml:2: data.name is missing",
         "a.yaml:4: optimzer is no key; did you mean optimizer?",
-        "a.yaml:6: layers must be a list, each a whole number >= 1, got [8, 0]",
+        "a.yaml:6: layers must be a list, each a whole number >= 1 and <= 1,000,000, got [8, 0]",
         "a.yaml:11: loss.label_smoothing must be a number >= 0 and < 1, got 2",
     )

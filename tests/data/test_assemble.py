@@ -60,3 +60,8 @@ def test_what_does_not_fit_is_refused(train, test, message):
 def test_a_label_beyond_the_class_names_is_refused():
     with pytest.raises(DataError, match="label 1; labels count the classes from 0"):
         assemble("digits", (IMAGES, LABELS), None, ["zero"])
+
+
+def test_classes_of_the_same_name_are_refused():
+    with pytest.raises(DataError, match=r"^digits: two classes have the same name; each needs its"):
+        assemble("digits", (IMAGES, LABELS), None, ["one", "two", "one"])

@@ -31,13 +31,13 @@ def test_the_sample_is_balanced_and_needs_no_data_directory(tmp_path):
     assert (np.diff(sample.train.labels) < 0).any()  # shuffled, not one class after another
 
 
-def test_the_sample_is_part_of_the_training_set_of_mnist(full_mnist):
-    mnist, sample = open_dataset("mnist", full_mnist), open_dataset("mnist-5k", full_mnist)
+def test_the_sample_is_part_of_the_training_set_of_mnist(mnist):
+    full, sample = open_dataset("mnist", mnist), open_dataset("mnist-5k", mnist)
     truth = {
         image.tobytes(): label
-        for image, label in zip(mnist.train.images, mnist.train.labels, strict=True)
+        for image, label in zip(full.train.images, full.train.labels, strict=True)
     }
-    official_test = {image.tobytes() for image in mnist.test.images}
+    official_test = {image.tobytes() for image in full.test.images}
     for part in (sample.train, sample.test):
         for image, label in zip(part.images, part.labels, strict=True):
             assert truth[image.tobytes()] == label
@@ -45,14 +45,14 @@ def test_the_sample_is_part_of_the_training_set_of_mnist(full_mnist):
     assert len({image.tobytes() for image in [*sample.train.images, *sample.test.images]}) == 5000
 
 
-def test_the_full_set_is_the_one_that_everybody_uses(full_mnist):
-    mnist = open_dataset("mnist", full_mnist)
-    assert mnist.train.images.shape == (60_000, 784)
-    assert mnist.test.images.shape == (10_000, 784)
-    assert mnist.train.labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
-    assert mnist.test.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
-    assert not mnist.train.images.flags.writeable
-    assert round(mnist.train.images.mean() / 255, 4) == 0.1307
+def test_the_full_set_is_the_one_that_everybody_uses(mnist):
+    full = open_dataset("mnist", mnist)
+    assert full.train.images.shape == (60_000, 784)
+    assert full.test.images.shape == (10_000, 784)
+    assert full.train.labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+    assert full.test.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+    assert not full.train.images.flags.writeable
+    assert round(full.train.images.mean() / 255, 4) == 0.1307
 
 
 def test_missing_files_bring_the_command_that_gets_them(tmp_path):

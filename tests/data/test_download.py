@@ -3,7 +3,6 @@
 import dataclasses
 import shutil
 import socket
-from pathlib import Path
 
 import pytest
 from loopback import address, serving
@@ -191,8 +190,8 @@ def test_the_shipped_sample_is_never_downloaded(tmp_path, monkeypatch):
         download(MNIST_5K, tmp_path, [SAMPLE.as_uri()])
 
 
-def test_the_full_set_arrives_as_published(server, tmp_path, full_mnist):
-    server.files = Path(full_mnist) / "mnist"
+def test_the_full_set_arrives_as_published(server, tmp_path, mnist):
+    server.files = mnist / "mnist"
     published = dataclasses.replace(MNIST, mirrors=(address(server, "good"),))
     download(published, tmp_path)
     assert is_whole(MNIST, tmp_path)

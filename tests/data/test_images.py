@@ -1,7 +1,5 @@
 import gzip
-import os
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,10 +62,8 @@ def test_sample_digits_are_left_as_they_are():
     assert_unchanged(read_digits(shipped.DATA / "mnist-5k"))
 
 
-def test_all_test_digits_are_left_as_they_are():
-    if "MLP_DATA_DIR" not in os.environ:
-        pytest.skip("the full MNIST is needed: set MLP_DATA_DIR")
-    assert_unchanged(read_digits(Path(os.environ["MLP_DATA_DIR"]) / "mnist"))
+def test_all_test_digits_are_left_as_they_are(mnist):
+    assert_unchanged(read_digits(mnist / "mnist"))
 
 
 def test_large_dark_ink_on_light_paper(digits):
@@ -88,9 +84,10 @@ def test_coloured_ink_on_coloured_paper(digits):
     assert_same_digits([prepared(coloured(digit)) for digit in digits], digits)
 
 
-def test_ink_on_a_transparent_ground(digits):
+@pytest.mark.parametrize("ink", ["black", "white"])
+def test_ink_on_a_transparent_ground(digits, ink):
     def transparent(digit):
-        picture = Image.new("RGBA", (420, 500), "black")
+        picture = Image.new("RGBA", (420, 500), ink)
         picture.putalpha(enlarged(digit).point(lambda value: 255 - value))
         return picture
 

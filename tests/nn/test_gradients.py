@@ -64,7 +64,7 @@ def relative_error(slopes: np.ndarray, measured: np.ndarray) -> float:
 def error(net: Network, x: np.ndarray, labels: np.ndarray) -> float:
     """How far backpropagation is from central differences, as a share of the gradient."""
     net.learn(x, labels)
-    measured = references.gradient(lambda: cost(net, net.judge(x, labels)[0]), net.theta)
+    measured = references.gradient(lambda: cost(net, net.score(x, labels)[0]), net.theta)
     return relative_error(net.grad, measured)
 
 
@@ -116,7 +116,7 @@ def test_dropout_of_the_input_and_of_each_layer(dropout: tuple[float, ...]) -> N
     def learn() -> float:
         return cost(net, net.learn(x, labels, np.random.default_rng(7))[0])
 
-    assert learn() != cost(net, net.judge(x, labels)[0])
+    assert learn() != cost(net, net.score(x, labels)[0])
     slopes = net.grad.copy()
     assert relative_error(slopes, references.gradient(learn, net.theta)) < TOLERANCE
 
@@ -127,7 +127,7 @@ def test_weight_decay_and_l1(weight_decay: float, l1: float) -> None:
 
     def penalised() -> float:
         W = net.theta[: net.n_weights]
-        return cost(net, net.judge(x, labels)[0]) + references.penalty(W, weight_decay, l1)
+        return cost(net, net.score(x, labels)[0]) + references.penalty(W, weight_decay, l1)
 
     measured = references.gradient(penalised, net.theta)
     start = net.theta.copy()

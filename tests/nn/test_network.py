@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 import references
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from networks import batch, network
 
 from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, Descent, Network
@@ -77,8 +80,8 @@ def test_predicts_by_the_textbook() -> None:
     )
     np.testing.assert_allclose(net.predict(x), y, rtol=1e-13)
     expected = -np.log(y[np.arange(8), labels]).sum(), np.count_nonzero(y.argmax(1) == labels)
-    assert net.judge(x, labels) == pytest.approx(expected, rel=1e-13)
-    assert net.learn(x, labels) == net.judge(x, labels)
+    assert net.score(x, labels) == pytest.approx(expected, rel=1e-13)
+    assert net.learn(x, labels) == net.score(x, labels)
 
 
 def test_layer_outputs_are_the_textbooks_activations() -> None:
@@ -111,6 +114,28 @@ def test_probabilities_of_softmax_sigmoid_and_identity_outputs() -> None:
         np.testing.assert_allclose(net.probabilities(x), shares, rtol=1e-12)
 
 
+@pytest.mark.parametrize("z", [-1e4, -50, 50, 1e4])
+@pytest.mark.parametrize("output", LOSSES["mse"].outputs)
+def test_equal_outputs_are_equal_probabilities_however_extreme(output: str, z: float) -> None:
+    net = network(6, 4, output=output, loss="mse", dtype=np.float32)
+    net.W[0][:], net.b[0][:] = 0, z
+    shares = net.probabilities(batch(5, dtype=np.float32)[0])
+    assert shares.dtype == np.float32
+    np.testing.assert_array_equal(shares, np.full((5, 4), 0.25))
+
+
+@pytest.mark.parametrize("output", LOSSES["mse"].outputs)
+@given(z=arrays(np.float32, 4, elements=st.floats(-(2**14), 2**14, width=32)))
+def test_probabilities_of_any_outputs_are_shares_that_rise_with_them(
+    output: str, z: np.ndarray
+) -> None:
+    net = network(6, 4, output=output, loss="mse", dtype=np.float32)
+    net.W[0][:], net.b[0][:] = 0, z
+    (shares,) = net.probabilities(batch(1, dtype=np.float32)[0])
+    assert shares.sum() == pytest.approx(1, rel=1e-6)
+    assert (np.diff(shares[z.argsort()]) >= 0).all()
+
+
 def test_permuting_a_batch_changes_nothing() -> None:
     net, (x, labels) = network(6, 5, 4, 3), batch(64)
     total, right = net.learn(x, labels)
@@ -124,7 +149,7 @@ def test_dropout_is_off_unless_numbers_are_given() -> None:
     plain, dropped = network(6, 5, 3), network(6, 5, 3, dropout=(0.2, 0.5))
     x, labels = batch(16)
     np.testing.assert_array_equal(dropped.predict(x), plain.predict(x))
-    assert dropped.judge(x, labels) == plain.judge(x, labels)
+    assert dropped.score(x, labels) == plain.score(x, labels)
     assert dropped.learn(x, labels) == plain.learn(x, labels)
     np.testing.assert_array_equal(dropped.grad, plain.grad)
     assert dropped.learn(x, labels, stream(0, "dropout")) != plain.learn(x, labels)
@@ -152,7 +177,7 @@ def test_float32_stays_float32_and_close_to_float64(hidden: str) -> None:
 
 def test_the_first_loss_is_near_ln_10(digits: Digits) -> None:
     images, labels = digits
-    total, _ = network(784, 128, 64, 10).judge(images, labels)
+    total, _ = network(784, 128, 64, 10).score(images, labels)
     assert total / len(labels) == pytest.approx(np.log(10), abs=0.2)
 
 
@@ -163,6 +188,6 @@ def test_32_digits_are_learned_by_heart(digits: Digits) -> None:
     for t in range(1, 201):
         net.learn(images, labels)
         descent.step(net.grad, 0.005, t)
-    total, right = net.judge(images, labels)
+    total, right = net.score(images, labels)
     assert right == 32
     assert total / 32 < 0.01

@@ -52,6 +52,13 @@ def test_a_unit_that_answers_one_example_is_alive(trainer, tmp_path):
     assert found(trainer, tmp_path, examples)["layers"][0]["dead_units"] == 0
 
 
+def test_a_network_that_has_diverged_can_be_looked_at(trainer, tmp_path):
+    trainer.network.theta[:] = 1e38
+    first, *_ = found(trainer, tmp_path, trainer.dataset.train)["layers"]
+    assert first["weights"]["mean"] == pytest.approx(1e38)
+    assert first["dead_units"] == 0
+
+
 def test_without_examples_nobody_knows_who_is_dead(trainer, tmp_path):
     known = found(trainer, tmp_path)
     assert {layer["dead_units"] for layer in known["layers"]} == {None}

@@ -20,8 +20,7 @@ def test_the_banner_counts_examples_layers_and_steps():
     # 20·5 + 5 + 5·4 + 4 + 4·3 + 3
     assert network == "network      20 → 5 relu → 4 relu → 3 softmax, 144 parameters"
     assert training == (
-        "training     momentum (learning_rate 0.02), schedule constant, "
-        "loss cross_entropy"
+        "training     momentum (learning_rate 0.02), schedule constant, loss cross_entropy"
     )
     assert steps == "steps        3 an epoch, batches of 10, 3 epochs, seed 7"
 
@@ -53,3 +52,18 @@ def test_the_plan_counts_all_steps_and_the_memory():
     assert f"{4 * 4 * n / 1e6:.1f} MB for parameters, slopes and the optimizer's memory" in text
     assert "The run would be kept in mine." in text
     assert "kept in a new folder in ./runs." in plan(trainer(), None)
+
+
+def test_the_memory_of_a_batch_is_enough_to_judge_a_thousand_examples_at_once():
+    def memory(batch_size, train, test):
+        config = toy_config(layers=[5_000], batch_size=batch_size)
+        text = plan(Trainer(config, toy_dataset(train, test)), None)
+        (line,) = [line for line in text.splitlines() if "for the activations" in line]
+        return float(line.split()[0])
+
+    learned = memory(1_000, train=1_900, test=12)
+    assert learned >= 2 * 1_000 * 5_000 * 4 / 1e6  # the layer's activations and their slopes
+    assert memory(10, train=1_900, test=12) == learned
+    assert memory(10, train=30, test=1_500) == learned
+    assert memory(10, train=30, test=12) < learned / 10
+    assert memory(1_500, train=1_900, test=12) > learned

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from toys import toy_config, toy_dataset
 
-from mlp_cli.errors import DataError
+from mlp_cli.errors import DataError, DivergedError
 from mlp_cli.training import evaluate
 from mlp_cli.training.evaluate import judge, mean_loss
 from mlp_cli.training.loop import Trainer
@@ -48,3 +48,19 @@ def test_an_evaluation_is_of_these_examples_and_no_others(trainer):
 def test_nothing_to_judge_is_told(trainer):
     with pytest.raises(DataError, match="there are no examples"):
         judge(trainer.network, trainer.dataset.train, np.array([], np.intp), ("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "bias"),
+    [
+        ({}, np.nan),
+        ({}, np.inf),
+        ({"output": "identity", "loss": "mse"}, 1e30),  # equal shares, and a loss beyond measure
+        ({"output": "sigmoid", "loss": "mae"}, -np.inf),  # a loss of 1, and no shares of nothing
+    ],
+)
+def test_a_loss_or_probabilities_that_are_not_finite_are_refused(keys, bias):
+    trainer = Trainer(toy_config(**keys), toy_dataset())
+    trainer.network.W[-1][:], trainer.network.b[-1][:] = 0, bias
+    with pytest.raises(DivergedError, match="outputs are not finite numbers: its training diver"):
+        judge(trainer.network, trainer.dataset.test, np.arange(12), trainer.dataset.classes)

@@ -164,6 +164,13 @@ def test_held_out_rows_are_disjoint_from_the_training_rows_and_stratified(
         assert abs(held_out - fair) < 1
 
 
+@pytest.mark.parametrize("share", [1e-9, 0.01, 0.049])
+def test_a_share_of_few_examples_holds_out_one(share):
+    data = {"name": "mnist-5k", "validation": share}
+    train_rows, val_rows = split_rows(toy_config(data=data), np.arange(10) % 2)
+    assert (len(train_rows), len(val_rows)) == (9, 1)
+
+
 def test_holding_everything_out_is_refused():
     with pytest.raises(DataError, match=r"holds out 30 of 30 training examples"):
         Trainer(toy_config(data={"name": "mnist-5k", "validation": 30}), toy_dataset(train=30))

@@ -8,10 +8,10 @@ from toys import begin, complete, stop_after, take_up, toy_config, toy_dataset
 from mlp_cli.data.split import Split
 from mlp_cli.errors import CheckpointError, ConfigError, UsageError
 
+WITH_AN_END = ["linear", "cosine", "one_cycle", {"name": "constant", "warmup": 0.2}]
 
-@pytest.mark.parametrize(
-    "schedule", ["linear", "cosine", "one_cycle", {"name": "constant", "warmup": 0.2}]
-)
+
+@pytest.mark.parametrize("schedule", WITH_AN_END)
 def test_a_schedule_laid_out_for_its_end_takes_no_more_epochs(tmp_path, schedule):
     complete(begin(tmp_path, toy_config(epochs=2, schedule=schedule)))
     with pytest.raises(UsageError, match=r"^epochs: the schedule \w+ was laid out for 2 epochs"):
@@ -52,10 +52,19 @@ def test_a_flag_that_is_wrong_is_a_fault_of_the_config(tmp_path):
         take_up(tmp_path, ("epochs", "many", "--epochs"))
 
 
-def test_a_complete_run_is_refused(tmp_path):
-    complete(begin(tmp_path, toy_config(epochs=2)))
-    with pytest.raises(UsageError, match=r"complete: all 2 epochs are done; give it more with"):
-        take_up(tmp_path)
+@pytest.mark.parametrize(
+    ("schedules", "advice"),
+    [
+        (["constant", {"name": "step", "every": 1}, "plateau"], "give it more with --epochs$"),
+        (WITH_AN_END, r"and the schedule \w+ ends with them; start a new run$"),
+    ],
+)
+def test_a_complete_run_is_refused_with_what_can_be_done(tmp_path, schedules, advice):
+    for number, schedule in enumerate(schedules):
+        folder = tmp_path / str(number)
+        complete(begin(folder, toy_config(epochs=2, schedule=schedule)))
+        with pytest.raises(UsageError, match=rf"complete: all 2 epochs are done[;,] {advice}"):
+            take_up(folder)
 
 
 @pytest.mark.parametrize("overrides", [[], [("epochs", "9", "--epochs")]])

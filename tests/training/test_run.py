@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 import yaml
-from toys import toy_config, toy_dataset
+from toys import stop_after, toy_config, toy_dataset
 
 from mlp_cli.config import from_plain
 from mlp_cli.errors import DivergedError, RunError
@@ -105,6 +105,17 @@ def test_a_diverged_training_overwrites_nothing_good(tmp_path, batch_size):
     with pytest.raises(DivergedError, match="at epoch 2, step"):
         list(run.train())
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_weights_that_are_not_finite_are_not_saved(tmp_path, value):
+    run = start(tmp_path, batch_size=10)
+    stop_after(run, 5)  # an epoch of three steps, itself, and a step of the next
+    before = run.folder.last.read_bytes()
+    run.trainer.network.theta[3] = value
+    with pytest.raises(DivergedError, match="at epoch 2, step 1: a weight is no longer a finite"):
+        run.save()
+    assert run.folder.last.read_bytes() == before
 
 
 def test_a_training_that_diverges_in_its_last_step_has_no_result(tmp_path):

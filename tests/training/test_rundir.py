@@ -102,6 +102,11 @@ def test_out_with_a_run_in_it_is_refused(file):
         new_run("digits", folder)
 
 
+def test_the_command_that_goes_on_with_a_run_can_be_pasted():
+    with pytest.raises(UsageError, match=r"mlp train --resume 'runs/my run'$"):
+        new_run("digits", made("my run", "last.npz"))
+
+
 def test_out_with_other_files_in_it_is_taken():
     assert new_run("digits", made("notes", "notes.txt")).path == Path("runs/notes")
 

@@ -74,6 +74,22 @@ def test_a_training_without_validation_has_nothing_held_out(tmp_path):
         subject(load(tmp_path / "best.npz"), DATA, "validation")
 
 
+CHANGED = replace(DATA, train=toy_dataset(seed=1).train)
+
+
+def test_the_test_part_of_data_that_have_changed_is_judged_with_a_warning(saved):
+    split, rows, warning = subject(saved, CHANGED, "test")
+    assert split is CHANGED.test
+    assert len(rows) == 12
+    assert warning == "mnist-5k has changed since, and may be divided otherwise"
+
+
+@pytest.mark.parametrize("part", ["train", "validation"])
+def test_what_was_held_out_of_data_that_have_changed_is_not_known(saved, part):
+    with pytest.raises(CheckpointError, match=r"no longer what it was .* judge it on --split test"):
+        subject(saved, CHANGED, part)
+
+
 @pytest.mark.parametrize("change", [{"classes": ("a", "b", "c")}, {"shape": (5, 4)}])
 def test_data_of_another_kind_are_refused(saved, change):
     with pytest.raises(CheckpointError, match="judge it on data of its own kind"):

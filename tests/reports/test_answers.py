@@ -1,0 +1,38 @@
+"""What a network answers, and that it answers nothing where it has diverged."""
+
+import numpy as np
+import pytest
+from toys import CLASSES, toy_config, toy_dataset
+
+from mlp_cli.data.pictures import Picture
+from mlp_cli.errors import DivergedError
+from mlp_cli.reports.answers import answer, answer_text
+from mlp_cli.training.loop import Trainer
+
+
+@pytest.fixture
+def network():
+    return Trainer(toy_config(), toy_dataset()).network
+
+
+PICTURE = Picture("a.png", np.full(20, 51, np.uint8), "cross")
+
+
+def test_an_answer_is_the_most_probable_class(network):
+    network.W[-1][:] = 0
+    network.b[-1][:] = np.log([0.25, 0.125, 0.625])
+    found = answer(network, PICTURE, CLASSES)
+    assert (found["image"], found["prediction"], found["truth"]) == ("a.png", "square", "cross")
+    assert found["probabilities"] == pytest.approx(
+        {"circle": 0.25, "cross": 0.125, "square": 0.625}
+    )
+    assert answer_text(found, 2) == (
+        "a.png: square (62.5 %)  then circle (25.0 %)  it is cross: wrong"
+    )
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_network_that_has_diverged_gives_no_answer(network, value):
+    network.b[-1][:] = value
+    with pytest.raises(DivergedError, match="outputs are not finite numbers"):
+        answer(network, PICTURE, CLASSES)
