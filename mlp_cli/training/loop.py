@@ -76,7 +76,7 @@ class Trainer:
         from that goes on with the same bits.
 
         Raises:
-            DivergedError: a loss or a weight is no longer finite; no step was made with it.
+            DivergedError: a loss or a weight is no longer finite.
         """
         while not self.done:
             yield from self._epoch()
