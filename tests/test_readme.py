@@ -1,8 +1,13 @@
 """The README says of the config what the program knows of it."""
 
+import re
 from pathlib import Path
 
+import pytest
+
+from mlp_cli.config import load
 from mlp_cli.config.reference import BEGIN, END, UPDATE, updated
+from mlp_cli.errors import ConfigError
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -11,3 +16,23 @@ def test_the_config_reference_is_up_to_date() -> None:
     text = README.read_text("utf-8")
     assert text.count(BEGIN) == text.count(END) == 1
     assert text == updated(text), f"the config reference is out of date; run: {UPDATE}"
+
+
+def test_the_example_config_is_valid(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    path = tmp_path / "example.yaml"
+    path.write_text(example, "utf-8")
+    config = load(str(path))
+    assert config.layers == (128, 64)
+    assert config.schedule.name == "cosine"
+
+
+def test_the_example_of_a_mistake_is_what_the_program_says(tmp_path: Path) -> None:
+    wrong = "data: mnist\nlayers: [128, 64]\nactivation: leaky_rellu\n"
+    wrong += "optimizer: {name: adam, lr: -0.1}\ndropout: [0.2, 1.5]\n"
+    path = tmp_path / "mine.yaml"
+    path.write_text(wrong, "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(str(path))
+    told = [problem.replace(str(path), "mine.yaml") for problem in caught.value.problems]
+    assert "\n".join(told) in README.read_text("utf-8")
