@@ -50,7 +50,8 @@ def predict(
     """Read the digit in each IMAGE: a file, a folder of them, or `-` for stdin.
 
     A picture is prepared as MNIST's were: its ink found, fitted into 20×20 pixels and centred by
-    mass in 28×28. What cannot be read is reported, the rest is read, and the exit code is 1.
+    mass in 28×28. A network trained on IDX files or an .npz takes a picture of their size as it is.
+    What cannot be read is reported, the rest is read, and the exit code is 1.
 
     \b
     Examples:
@@ -59,9 +60,8 @@ def predict(
       mlp predict --index 17
     """
     if bool(images) == (index is not None):
-        raise UsageError("name the pictures to read, or a test digit with --index N")
+        raise UsageError("name either pictures to read or, with --index N, a test digit")
 
-    from mlp_cli.data.catalogue import is_mnist
     from mlp_cli.data.images import as_pixels, prepare
     from mlp_cli.data.pictures import as_trained, pictures
     from mlp_cli.reports.answers import answer, answer_text
@@ -70,7 +70,7 @@ def predict(
     from mlp_cli.training.rundir import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
-    make = as_pixels if raw else prepare if is_mnist(saved.data_name) else as_trained
+    make = as_pixels if raw else prepare if saved.prepared else as_trained
     network = saved.network()
     shown: Iterable[Picture | ImageError] = (
         pictures(images, saved.shape, make)

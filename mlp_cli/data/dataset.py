@@ -1,11 +1,12 @@
 """A data set, from its name in the catalogue or the path of your own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from mlp_cli.data import own
 from mlp_cli.data.assemble import assemble
 from mlp_cli.data.cache import open_packed
-from mlp_cli.data.catalogue import Record, find
+from mlp_cli.data.catalogue import Record, find, is_mnist
 from mlp_cli.data.directory import folder, missing, remedy
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import DataError
@@ -50,4 +51,6 @@ def _open_known(record: Record, directory: Path) -> Dataset:
         )
     except DataError as error:
         raise DataError(f"{error}; {remedy(record, directory)}") from error
-    return assemble(record.name, (images, labels), (test_images, test_labels), record.classes)
+    test = test_images, test_labels
+    dataset = assemble(record.name, (images, labels), test, record.classes)
+    return replace(dataset, prepared=is_mnist(record.name))

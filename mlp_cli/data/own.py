@@ -1,6 +1,6 @@
 """Your own data: a folder of pictures, a folder of IDX files, or an ``.npz``.
 
-    FOLDER/CLASS/*                         pictures, a subfolder per class
+    FOLDER/CLASS/*                         pictures, a subfolder per class, prepared as MNIST's
     FOLDER/train/CLASS/*, FOLDER/test/…    the same, already divided
     FOLDER/train-images-idx3-ubyte, …      IDX files with MNIST's names, gzipped or plain
     FILE.npz                               x_train, y_train, x_test, y_test as Keras names them;
@@ -11,6 +11,7 @@ Where there is no test part, a sixth of each class is held out for it, always th
 
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from mlp_cli.data.assemble import Arrays, assemble
 from mlp_cli.data.cache import open_packed
 from mlp_cli.data.catalogue import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
 from mlp_cli.data.idx import map_file
-from mlp_cli.data.images import load_image
-from mlp_cli.data.pictures import as_trained, picture_files
+from mlp_cli.data.images import load_image, prepare
+from mlp_cli.data.pictures import picture_files
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import DataError
 
@@ -39,7 +40,9 @@ def read(name: str) -> Dataset:
     if path.is_file():
         return _read_npz(path, name)
     if not path.is_dir():
-        raise DataError(f"{name}: there is no such file or folder")
+        raise DataError(
+            f"{name}: there is no such file or folder; a relative path counts from the current one"
+        )
     if _idx_file(path, TRAIN_IMAGES):
         return _read_idx(path, name)
     return _read_pictures(path, name)
@@ -90,18 +93,21 @@ def _open_idx(folder: Path, name: str) -> NDArray[np.uint8]:
 
 def _read_pictures(folder: Path, name: str) -> Dataset:
     train, test = folder / "train", folder / "test"
-    if not (train.is_dir() and test.is_dir()):
+    if train.is_dir() and test.is_dir():
+        classes = _class_names(train)
+        if unknown := set(_class_names(test)) - set(classes):
+            raise DataError(f"{test}: classes that {train} has not: {', '.join(sorted(unknown))}")
+        held_out = _pictures(test, classes)
+    else:
+        train, held_out = folder, None
         classes = _class_names(folder)
-        return assemble(name, _pictures(folder, classes), None, classes)
-    classes = _class_names(train)
-    if unknown := set(_class_names(test)) - set(classes):
-        raise DataError(f"{test}: classes that {train} has not: {', '.join(sorted(unknown))}")
-    return assemble(name, _pictures(train, classes), _pictures(test, classes), classes)
+    return replace(assemble(name, _pictures(train, classes), held_out, classes), prepared=True)
 
 
 def _class_names(folder: Path) -> list[str]:
     """The subfolders: those that are numbers first, in their order, then the others by name."""
-    names = [p.name for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    names = [path.name for path in folder.iterdir() if path.is_dir()]
+    names = [name for name in names if not name.startswith((".", "__"))]  # __MACOSX of a zip
     if not names:
         raise DataError(f"{folder}: neither IDX files nor a subfolder of pictures per class in it")
     return sorted(names, key=lambda name: (0, int(name), "") if name.isdecimal() else (1, 0, name))
@@ -117,10 +123,6 @@ def _pictures(folder: Path, classes: list[str]) -> Arrays:
         paths = picture_files(folder / name)
         if not paths:
             raise DataError(f"{folder / name}: no pictures in it")
-        images += [_pixels(path) for path in paths]
+        images += [prepare(load_image(path, str(path)), str(path)) for path in paths]
         labels += [label] * len(paths)
     return np.stack(images), np.array(labels)
-
-
-def _pixels(path: Path) -> NDArray[np.uint8]:
-    return as_trained(load_image(path, str(path)), str(path))

@@ -59,7 +59,7 @@ def pictures(
             yield ImageError(f"{name} cannot be read: {error.strerror}")
             continue
         if not sources:
-            yield ImageError(f"{name} has no pictures in it")
+            yield ImageError(f"{name} has no pictures directly in it")
         for shown, source in sources:
             try:
                 yield Picture(shown, make(load_image(source, shown), shown, shape))
@@ -92,9 +92,9 @@ def picture_files(folder: Path) -> list[Path]:
 def as_trained(
     picture: "Image", name: str = "the picture", shape: tuple[int, int] = (28, 28)
 ) -> NDArray[np.uint8]:
-    """Take a picture as a folder of your own is read: as it is where it has the right shape.
+    """Take a picture for a network trained on arrays: as it is where it has their shape.
 
-    Any other is prepared as MNIST's were. Training and prediction have to agree on this.
+    Any other is prepared as MNIST's were.
 
     Raises:
         ImageError: the picture is blank.

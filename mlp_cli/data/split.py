@@ -40,6 +40,7 @@ class Dataset:
     shape: tuple[int, int]  # height and width of an image
     train: Split
     test: Split
+    prepared: bool = False  # the images were prepared as MNIST's, so any to predict must be too
 
 
 def stratified_split(

@@ -41,6 +41,7 @@ class Checkpoint:
     data_name: str  # the data set it was trained on
     classes: tuple[str, ...]
     shape: tuple[int, int]  # of an image
+    prepared: bool  # pictures to predict have to be prepared as MNIST's were
     data_checksum: int  # of the training images and labels
     position: Position
     history: list[EpochDone]
@@ -91,6 +92,7 @@ def save(trainer: Trainer, path: Path) -> None:
         "data_name": dataset.name,
         "classes": dataset.classes,
         "shape": dataset.shape,
+        "prepared": dataset.prepared,
         "data_checksum": dataset.train.checksum,
         "position": asdict(trainer.position),
         "history": [epoch.row() for epoch in trainer.history],
@@ -149,6 +151,7 @@ def _checkpoint(path: Path, page: dict[str, Any], arrays: dict[str, Floats]) -> 
         data_name=page["data_name"],
         classes=tuple(page["classes"]),
         shape=(height, width),
+        prepared=page["prepared"],
         data_checksum=page["data_checksum"],
         position=Position(**page["position"]),
         history=[EpochDone(**row) for row in page["history"]],

@@ -92,11 +92,12 @@ def new_run(name: str, out: Path | None) -> RunFolder:
                     f"--out {out}: has a run in it already; name another folder, or go on with "
                     f"that run: mlp train --resume {shlex.quote(str(out))}"
                 )
-            if folder.config.exists():
-                raise UsageError(
-                    f"--out {out}: has a run in it that saved nothing yet; name another folder, or "
-                    "delete this one"
-                )
+            for file in (folder.config, folder.metrics, folder.summary):
+                if file.exists():
+                    raise UsageError(
+                        f"--out {out}: has a {file.name} in it already, which a run would "
+                        "overwrite; name another folder"
+                    )
             _remember(out)
             return folder
         RUNS.mkdir(exist_ok=True)

@@ -68,6 +68,24 @@ def test_pictures_are_read_with_the_pixels_that_were_trained_on(mlp, train, page
     assert judged["accuracy"] > 0.6
 
 
+def test_the_size_of_a_picture_does_not_change_its_answer(mlp, train, pages, here):
+    train(pages)
+    folders = [pages / "test" / name for name in CLASSES]
+    large = here / "large"
+    large.mkdir()
+    for path in (path for folder in folders for path in sorted(folder.iterdir())):
+        with Image.open(path) as page:
+            page.resize((112, 112), Image.Resampling.NEAREST).save(large / path.name)
+    answers = {}
+    for size, names in (("small", folders), ("large", [large])):
+        read = mlp("predict", *names, "--checkpoint", "run", "--json")
+        lines = map(json.loads, read.out.splitlines())
+        answers[size] = {Path(line["image"]).name: line["prediction"] for line in lines}
+    same = [answers["large"][name] == answer for name, answer in answers["small"].items()]
+    assert len(same) == 15
+    assert sum(same) >= 14
+
+
 def test_data_sorted_by_class_are_shown_mixed_and_always_the_same(mlp, pages):
     shown = mlp("data", "show", pages, "--count", 12)
     assert shown.code == 0

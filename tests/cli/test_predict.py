@@ -120,7 +120,11 @@ def test_notes_beside_the_pictures_are_no_fault(predict, png, here):
 def test_an_empty_folder_is_a_fault(predict, here):
     (here / "scans").mkdir()
     done = predict("scans", "--json")
-    assert (done.code, done.out, done.err) == (1, "", "Error: scans has no pictures in it\n")
+    assert (done.code, done.out, done.err) == (
+        1,
+        "",
+        "Error: scans has no pictures directly in it\n",
+    )
 
 
 def test_a_picture_comes_from_stdin(predict, png, here, monkeypatch):

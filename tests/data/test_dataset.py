@@ -101,3 +101,10 @@ def test_a_name_of_the_catalogue_is_never_a_path(tmp_path, monkeypatch):
     assert not is_path("mnist")
     assert not is_path("digits")
     assert all(is_path(name) for name in ("./mnist", "mnist/", "some/where", "digits.npz"))
+
+
+def test_what_was_prepared_as_mnist_is_marked(tmp_path):
+    assert open_dataset("mnist-5k", tmp_path).prepared
+    images = np.zeros((6, 28, 28), np.uint8)
+    np.savez(tmp_path / "own.npz", images=images, labels=[0, 0, 0, 1, 1, 1])
+    assert not open_dataset(str(tmp_path / "own.npz"), tmp_path).prepared

@@ -8,6 +8,7 @@ from PIL import Image
 
 from mlp_cli.data import idx
 from mlp_cli.data.dataset import open_dataset
+from mlp_cli.data.images import prepare
 from mlp_cli.errors import DataError, ImageError
 
 IMAGES = np.arange(12 * 28 * 28, dtype=np.uint8).reshape(12, 28, 28)
@@ -126,6 +127,7 @@ def test_a_subfolder_per_class_sorted_as_numbers(tmp_path):
     classes = {"10": IMAGES[:6], "9": IMAGES[6:], "x": IMAGES[:6]}
     save_pictures(tmp_path / "own", **classes)
     (tmp_path / "own" / ".hidden").mkdir()
+    (tmp_path / "own" / "__MACOSX").mkdir()
     (tmp_path / "own" / "9" / ".DS_Store").touch()
     (tmp_path / "own" / "README.txt").touch()
     dataset = open_own(tmp_path / "own")
@@ -133,7 +135,8 @@ def test_a_subfolder_per_class_sorted_as_numbers(tmp_path):
     assert np.bincount(dataset.test.labels).tolist() == [1, 1, 1]
     parts = (dataset.train, dataset.test)
     nines = [row.tobytes() for part in parts for row in part.images[part.labels == 0]]
-    assert set(nines) == {image.tobytes() for image in IMAGES[6:]}
+    assert set(nines) == {prepare(Image.fromarray(image)).tobytes() for image in IMAGES[6:]}
+    assert dataset.prepared
 
 
 def test_pictures_already_divided(tmp_path):
@@ -141,7 +144,8 @@ def test_pictures_already_divided(tmp_path):
     save_pictures(tmp_path / "own" / "test", dog=IMAGES[4:5])
     dataset = open_own(tmp_path / "own")
     assert dataset.classes == ("cat", "dog")
-    assert np.array_equal(dataset.train.images, IMAGES[:4].reshape(4, 784))
+    expected = [prepare(Image.fromarray(image)) for image in IMAGES[:4]]
+    assert np.array_equal(dataset.train.images, expected)
     assert dataset.test.labels.tolist() == [1]
 
 

@@ -43,7 +43,7 @@ def test_a_file_that_is_named_is_read_whatever_it_is_called():
 
 
 def test_an_empty_folder_is_told_and_the_rest_is_read():
-    assert read("empty", "scans/b.png") == ["empty has no pictures in it", "scans/b.png"]
+    assert read("empty", "scans/b.png") == ["empty has no pictures directly in it", "scans/b.png"]
 
 
 def test_a_folder_that_cannot_be_opened_is_told_and_the_rest_is_read(monkeypatch):

@@ -90,9 +90,10 @@ def test_latest_finds_a_run_that_was_put_elsewhere():
     assert latest_run().path == Path("runs/old")
 
 
-def test_out_with_a_run_in_it_that_saved_nothing_is_refused():
-    with pytest.raises(UsageError, match="saved nothing yet; name another folder, or delete"):
-        new_run("digits", made("old", "config.yaml"))
+@pytest.mark.parametrize("file", ["config.yaml", "metrics.csv", "summary.json"])
+def test_out_with_a_file_that_a_run_would_overwrite_is_refused(file):
+    with pytest.raises(UsageError, match=f"has a {file} in it already, which a run would"):
+        new_run("digits", made("old", file))
 
 
 @pytest.mark.parametrize("file", ["last.npz", "best.npz"])
