@@ -101,10 +101,8 @@ def _test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Pict
     from mlp_cli.training.subject import subject
 
     dataset = open_data(saved.data_name, data_dir)
-    subject(saved, dataset, "test")  # refuses data of another kind
-    if index >= len(dataset.test):
-        raise DataError(
-            f"--index {index}: {dataset.name} has only {len(dataset.test):,} test digits"
-        )
-    truth = dataset.classes[dataset.test.labels[index]]
-    return Picture(f"{dataset.name} test digit {index}", dataset.test.images[index], truth)
+    examples, _, _ = subject(saved, dataset, "test")
+    if index >= len(examples):
+        raise DataError(f"--index {index}: {dataset.name} has only {len(examples):,} test digits")
+    truth = dataset.classes[examples.labels[index]]
+    return Picture(f"{dataset.name} test digit {index}", examples.images[index], truth)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlp_cli.reports.tables import percent
 from mlp_cli.training.events import EpochDone, StepDone, best_epoch
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class LineScreen(Screen):
             self._bar = bar
         bar.n = event.step
         bar.set_postfix_str(
-            f"loss {event.train_loss:.4f}, accuracy {100 * event.train_accuracy:.2f} %"
+            f"loss {event.train_loss:.4f}, accuracy {percent(event.train_accuracy)}"
         )
         self._drawn = time.monotonic()
 
@@ -111,8 +112,8 @@ def _line(event: EpochDone, run: "Run") -> str:
     """An epoch's metrics; the best so far is marked."""
     epochs = run.trainer.config.epochs
     head = f"epoch {event.epoch:>{len(str(epochs))}}/{epochs}"
-    line = f"{head}   train loss {event.train_loss:.4f}, {100 * event.train_accuracy:6.2f} %"
+    line = f"{head}   train loss {event.train_loss:.4f}, {percent(event.train_accuracy):>8}"
     if event.val_loss is not None and event.val_accuracy is not None:
-        line += f"   val loss {event.val_loss:.4f}, {100 * event.val_accuracy:6.2f} %"
+        line += f"   val loss {event.val_loss:.4f}, {percent(event.val_accuracy):>8}"
     mark = "  * best" if best_epoch(run.trainer.history) is event else ""
     return f"{line}   {event.epoch_seconds:.2f} s{mark}"

@@ -136,6 +136,6 @@ def to_plain(value: Any) -> Any:
     return value
 
 
-def to_yaml(config: Config) -> str:
-    """A config as YAML with every value spelled out."""
+def to_yaml(config: Config | Mapping[str, Any]) -> str:
+    """A config, or its plain values, as YAML with every value spelled out."""
     return yaml.safe_dump(to_plain(config), sort_keys=False, allow_unicode=True)

@@ -32,7 +32,7 @@ class Reader:
         for word, child in item.value.items():
             name, where = ALIASES.get(word, word), _join(path, word)
             if name not in spec:
-                self._unknown(child, where, "key", word, spec)
+                self._unknown_key(child, where, word, spec)
             elif name in values:
                 self._problem(child, where, f"is {name} again; keep one", show=False)
             else:
@@ -68,7 +68,9 @@ class Reader:
         word = name.plain
         known = [n for n in registry.known if registry[n].name in key.choices]
         if not isinstance(word, str) or word not in known:
-            self._unknown(name, path, registry.kind, word, known, key.choices)
+            hint = _hint(str(word), known, key.choices)
+            rule = f"must name a known {registry.kind}, got {_short(word)}; {hint}"
+            self._problem(name, path, rule, show=False)
             return None
         return self.section(registry[word], Item(inner, item.place), path)
 
@@ -81,23 +83,13 @@ class Reader:
             self._problem(item, path, f"must be {key.rule}")
         return value
 
-    def _unknown(
-        self,
-        item: Item,
-        path: str,
-        kind: str,
-        word: object,
-        known: Iterable[str],
-        listed: Iterable[str] = (),
-    ) -> None:
-        if kind == "key" and not path.count(".") and (section := _section_of(str(word))):
-            self._problem(item, path, f"is no key here; did you mean {section}.{word}?", show=False)
-            return
-        near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
-        known = listed or known
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
-        what = "is no key" if kind == "key" else f"must name a known {kind}, got {_short(word)}"
-        self._problem(item, path, f"{what}; {hint}", show=False)
+    def _unknown_key(self, item: Item, path: str, word: str, spec: Iterable[str]) -> None:
+        section = None if "." in path else _section_of(word)
+        if section is not None:
+            rule = f"is no key here; did you mean {section}.{word}?"
+        else:
+            rule = f"is no key; {_hint(word, spec, spec)}"
+        self._problem(item, path, rule, show=False)
 
     def _problem(self, item: Item, path: str, rule: str, show: bool = True) -> None:
         got = f", got {_short(item.plain)}" if show else ""
@@ -111,6 +103,12 @@ def named(item: Item) -> dict[str, Item]:
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
+
+
+def _hint(word: str, known: Iterable[str], listed: Iterable[str]) -> str:
+    """The nearest of the known words, or a list of those worth naming."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(listed) or 'none'}"
 
 
 def _section_of(word: str) -> str | None:

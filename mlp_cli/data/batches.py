@@ -23,7 +23,6 @@ class Batches:
         rows = min(batch_size, len(split))
         self._pixels = np.empty((rows, self._images.shape[1]), np.uint8)
         self._x = np.empty(self._pixels.shape, dtype)
-        self._scale = self._x.dtype.type(1 / 255)
 
     def count(self, examples: int) -> int:
         """How many batches an order of so many examples makes."""
@@ -45,5 +44,10 @@ class Batches:
             chosen = order[first : first + self.batch_size]
             pixels, x = self._pixels[: len(chosen)], self._x[: len(chosen)]
             np.take(self._images, chosen, axis=0, out=pixels, mode="clip")
-            np.multiply(pixels, self._scale, out=x)
-            yield x, self.split.labels[chosen]
+            yield scaled(pixels, x), self.split.labels[chosen]
+
+
+def scaled(pixels: NDArray[np.uint8], out: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Write pixel / 255, in [0, 1], into ``out``, of the same shape."""
+    np.multiply(pixels, out.dtype.type(1 / 255), out=out)
+    return out

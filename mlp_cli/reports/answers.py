@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from mlp_cli.data.batches import scaled
 from mlp_cli.data.pictures import Picture
 from mlp_cli.nn import Network
 from mlp_cli.training.evaluate import finite_probabilities
@@ -15,7 +16,7 @@ def answer(network: Network, picture: Picture, classes: tuple[str, ...]) -> dict
     Raises:
         DivergedError: the network's outputs are not finite.
     """
-    x = np.multiply(picture.pixels[None], 1 / 255, dtype=network.dtype)  # (1, n_in), in [0, 1]
+    x = scaled(picture.pixels[None], np.empty((1, picture.pixels.size), network.dtype))
     (probabilities,) = finite_probabilities(network, x)
     best = int(probabilities.argmax())
     known = {} if picture.truth is None else {"truth": picture.truth}

@@ -3,9 +3,8 @@
 from typing import Any
 
 import numpy as np
-import yaml
 
-from mlp_cli.config import to_plain
+from mlp_cli.config import to_plain, to_yaml
 from mlp_cli.data.batches import Batches
 from mlp_cli.data.split import Split
 from mlp_cli.nn import Network
@@ -74,8 +73,8 @@ def inspection_text(found: dict[str, Any]) -> str:
     if found["metrics"]:
         told = (f"{key} {value:g}" for key, value in found["metrics"].items() if value is not None)
         lines += ["", "metrics of its last epoch", *(f"  {line}" for line in told)]
-    config = yaml.safe_dump(found["config"], sort_keys=False, allow_unicode=True)
-    return "\n".join([*lines, "", "config", *(f"  {line}" for line in config.splitlines())])
+    config = to_yaml(found["config"]).splitlines()
+    return "\n".join([*lines, "", "config", *(f"  {line}" for line in config)])
 
 
 def _statistics(values: Floats) -> dict[str, float]:

@@ -20,10 +20,10 @@ def evaluation_text(evaluation: Evaluation) -> str:
     """All of an evaluation: its measures, its tables and what is confused most often."""
     low, high = evaluation.accuracy_interval
     measures = (
-        f"accuracy           {_percent(evaluation.accuracy)}"
+        f"accuracy           {percent(evaluation.accuracy):>10}"
         f"   (95 % interval {100 * low:.2f} to {100 * high:.2f} %)\n"
-        f"top-2 accuracy     {_percent(evaluation.top2_accuracy)}\n"
-        f"calibration error  {_percent(evaluation.calibration_error)}\n"
+        f"top-2 accuracy     {percent(evaluation.top2_accuracy):>10}\n"
+        f"calibration error  {percent(evaluation.calibration_error):>10}\n"
         f"loss               {evaluation.loss:8.4f}\n"
         f"examples           {evaluation.examples:8,}"
     )
@@ -39,7 +39,7 @@ def per_class_table(per_class: Sequence[Scores], macro: Scores, classes: Sequenc
     rows = [["class", "precision", "recall", "F1", "examples"]]
     for name, scores in [*zip(classes, per_class, strict=True), ("mean", macro)]:
         shares = (scores.precision, scores.recall, scores.f1)
-        rows.append([name, *map(_percent, shares), f"{scores.support:,}"])
+        rows.append([name, *map(percent, shares), f"{scores.support:,}"])
     return "\n".join(
         pad(name, NAME_WIDTH) + "".join(f"{cell:>11}" for cell in cells) for name, *cells in rows
     )
@@ -87,8 +87,9 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _percent(fraction: float) -> str:
-    return f"{100 * fraction:8.2f} %"
+def percent(fraction: float) -> str:
+    """A fraction in per cent."""
+    return f"{100 * fraction:.2f} %"
 
 
 def _times(count: int) -> str:

@@ -3,6 +3,7 @@
 import math
 
 from mlp_cli.config import Config
+from mlp_cli.reports.tables import percent
 from mlp_cli.training.run import Result
 
 PARTED = 0.01  # accuracy by which training has to lead validation, if chance leads by less
@@ -67,8 +68,3 @@ def _remedies(config: Config) -> str:
         remedies.append("early_stopping")
     *others, last = remedies
     return (f"{', '.join(others)} or {last}" if others else last).capitalize()
-
-
-def percent(fraction: float) -> str:
-    """A fraction in per cent."""
-    return f"{100 * fraction:.2f} %"

@@ -62,21 +62,29 @@ class Checkpoint:
         """
         height, width = self.shape
         network = build_network(self.config, height * width, len(self.classes))
+        self._fill(network)
+        return network
+
+    def restore(self, trainer: Trainer) -> None:
+        """Put a trainer of the same config and data where this checkpoint was taken.
+
+        Raises:
+            CheckpointError: the arrays are not as long as the config makes them.
+        """
+        self._fill(trainer.network)
+        for name, values in trainer.descent.memory.items():
+            values[:] = self.memory[name]
+        trainer.position = replace(self.position)
+        trainer.history = list(self.history)
+
+    def _fill(self, network: Network) -> None:
+        """Give a network the trained parameters, if all arrays are as long as it wants them."""
         if any(v.shape != network.theta.shape for v in (self.theta, *self.memory.values())):
             raise CheckpointError(
                 f"{self.path}: is damaged: not all of its arrays hold the "
                 f"{network.theta.size:,} parameters that its config describes"
             )
         network.theta[:] = self.theta
-        return network
-
-    def restore(self, trainer: Trainer) -> None:
-        """Put a trainer of the same config and data where this checkpoint was taken."""
-        trainer.network.theta[:] = self.network().theta
-        for name, values in trainer.descent.memory.items():
-            values[:] = self.memory[name]
-        trainer.position = replace(self.position)
-        trainer.history = list(self.history)
 
 
 def save(trainer: Trainer, path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -62,58 +63,66 @@ class RunFolder:
 
     def write_metrics(self, history: list[EpochDone]) -> None:
         """Write metrics.csv anew, with these epochs."""
-        out = io.StringIO()
-        writer = csv.DictWriter(out, [f.name for f in fields(EpochDone)], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(epoch.row() for epoch in history)
-        self.write_text(self.metrics, out.getvalue())
+        names = [spec.name for spec in fields(EpochDone)]
+        self.write_text(self.metrics, _csv([names, *(epoch.row().values() for epoch in history)]))
 
     def append_metrics(self, epoch: EpochDone) -> None:
         """Add an epoch to metrics.csv."""
         with self.metrics.open("a", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerow(
-                "" if value is None else value for value in epoch.row().values()
-            )
+            file.write(_csv([epoch.row().values()]))
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> str:
+    """Rows of comma-separated values; None is empty."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def new_run(name: str, out: Path | None) -> RunFolder:
     """Make a run folder: ``out`` itself, or the next free ``runs/NAME-001``.
 
     Raises:
-        UsageError: ``out`` already has a run in it.
+        UsageError: ``out`` already has a run in it, or a file that a run would overwrite.
         RunError: the folder cannot be made.
     """
     try:
-        if out is not None:
-            out.mkdir(parents=True, exist_ok=True)
-            folder = RunFolder(out)
-            if folder.last.exists() or folder.best.exists():
-                raise UsageError(
-                    f"--out {out}: has a run in it already; name another folder, or go on with "
-                    f"that run: mlp train --resume {shlex.quote(str(out))}"
-                )
-            for file in (folder.config, folder.metrics, folder.summary):
-                if file.exists():
-                    raise UsageError(
-                        f"--out {out}: has a {file.name} in it already, which a run would "
-                        "overwrite; name another folder"
-                    )
-            _remember(out)
-            return folder
-        RUNS.mkdir(exist_ok=True)
-        number = max((_number(path.name, name) for path in RUNS.iterdir()), default=0)
-        while True:
-            number += 1
-            path = RUNS / f"{name}-{number:03d}"
-            try:
-                path.mkdir()
-            except FileExistsError:
-                continue  # another training took it first
-            return RunFolder(path)
+        return _next_folder(name) if out is None else _given_folder(out)
     except OSError as error:
         raise RunError(
             f"{out or RUNS}: no run folder can be made there: {error.strerror}"
         ) from error
+
+
+def _next_folder(name: str) -> RunFolder:
+    RUNS.mkdir(exist_ok=True)
+    number = max((_number(path.name, name) for path in RUNS.iterdir()), default=0)
+    while True:
+        number += 1
+        path = RUNS / f"{name}-{number:03d}"
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue  # another training took it first
+        return RunFolder(path)
+
+
+def _given_folder(out: Path) -> RunFolder:
+    out.mkdir(parents=True, exist_ok=True)
+    folder = RunFolder(out)
+    if folder.last.exists() or folder.best.exists():
+        raise UsageError(
+            f"--out {out}: has a run in it already; name another folder, or go on with "
+            f"that run: mlp train --resume {shlex.quote(str(out))}"
+        )
+    for file in (folder.config, folder.metrics, folder.summary):
+        if file.exists():
+            raise UsageError(
+                f"--out {out}: has a {file.name} in it already, which a run would "
+                "overwrite; name another folder"
+            )
+    _remember(out)
+    return folder
 
 
 def _remember(out: Path) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from mlp_cli.config import from_plain
-from mlp_cli.reports.verdict import percent, result_text, verdict
+from mlp_cli.reports.tables import percent
+from mlp_cli.reports.verdict import result_text, verdict
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.metrics import evaluate
 from mlp_cli.training.run import Result
