@@ -8,7 +8,7 @@ import numpy as np
 from mlp_cli.config import Config, from_plain
 from mlp_cli.data.split import Dataset, Split
 from mlp_cli.training.checkpoint import load
-from mlp_cli.training.events import EpochDone, StepDone
+from mlp_cli.training.events import EpochDone, StepsDone
 from mlp_cli.training.loop import Trainer
 from mlp_cli.training.resume import resume, resumed_config
 from mlp_cli.training.run import Run
@@ -43,7 +43,7 @@ def begin(folder: Path, config: Config) -> Run:
     return Run(RunFolder(folder), Trainer(config, toy_dataset()))
 
 
-def stop_after(run: Run, events: int) -> list[StepDone | EpochDone]:
+def stop_after(run: Run, events: int) -> list[StepsDone | EpochDone]:
     """Run until so many events were told, save there as Ctrl-C does, and give the events."""
     told = []
     for event in run.train():
@@ -54,7 +54,7 @@ def stop_after(run: Run, events: int) -> list[StepDone | EpochDone]:
     return told
 
 
-def complete(run: Run) -> list[StepDone | EpochDone]:
+def complete(run: Run) -> list[StepsDone | EpochDone]:
     """Run to the end, and give the events."""
     told = list(run.train())
     run.finish("mlp train")

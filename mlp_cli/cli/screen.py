@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlp_cli.reports.tables import percent
-from mlp_cli.training.events import EpochDone, StepDone, best_epoch
+from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -25,8 +25,8 @@ class Screen:
     def begin(self, run: "Run") -> None:
         """The training is about to start."""
 
-    def show(self, event: StepDone | EpochDone, run: "Run") -> None:
-        """A step or an epoch is done."""
+    def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
+        """Steps or an epoch are done."""
 
     def interrupted(self, resume: str) -> None:
         """The run was saved before its end; ``resume`` is the command that goes on."""
@@ -49,7 +49,7 @@ class LineScreen(Screen):
         click.echo(f"run          {run.folder.path}")
         click.echo(banner(run.trainer) + "\n")
 
-    def show(self, event: StepDone | EpochDone, run: "Run") -> None:
+    def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
         if isinstance(event, EpochDone):
             self._close()
             click.echo(_line(event, run))
@@ -69,7 +69,7 @@ class LineScreen(Screen):
         click.echo(f"\n{result_text(result, run.trainer.config)}\n\nrun          {run.folder.path}")
         click.echo(f"next         {following}")
 
-    def _draw(self, event: StepDone, epochs: int) -> None:
+    def _draw(self, event: StepsDone, epochs: int) -> None:
         from tqdm import tqdm
 
         bar = self._bar
@@ -96,7 +96,7 @@ class LineScreen(Screen):
 class JsonScreen(Screen):
     """One JSON object a line on stdout: each epoch, and the summary last."""
 
-    def show(self, event: StepDone | EpochDone, run: "Run") -> None:
+    def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
         if isinstance(event, EpochDone):
             click.echo(json.dumps(event.row()))
 

@@ -24,10 +24,6 @@ class Batches:
         self._pixels = np.empty((rows, self._images.shape[1]), np.uint8)
         self._x = np.empty(self._pixels.shape, dtype)
 
-    def count(self, examples: int) -> int:
-        """How many batches an order of so many examples makes."""
-        return -(-examples // self.batch_size)
-
     def cut(
         self, order: NDArray[np.intp], start: int = 0
     ) -> Iterator[tuple[NDArray[np.floating], NDArray[np.intp]]]:

@@ -28,33 +28,66 @@ class Loss(Options):
         """The target of each label, a row each: (K, K)."""
         return np.eye(classes)
 
-    def __call__(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
+    def slope(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
     ) -> None:
-        """Write y = f(z), each example's loss (B,), and delta = ∂cost/∂z; z and t are used up."""
-        self.of_sums(output, z, y, t, delta, losses)
+        """Write y = f(z) and delta = ∂cost/∂z; z and rest (B, 1) keep what ``each`` needs."""
+        self.of_sums(output, z, y, t, rest, delta)
         if self.averaged:
             delta *= 1 / len(delta)
 
+    def each(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
+    ) -> None:
+        """Write each example's loss (B,) after ``slope``; z and t are used up.
+
+        No step needs it, so it is for many small batches at once.
+        """
+        raise NotImplementedError
+
     def of_sums(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
     ) -> None:
         """Any loss with any output: ∂loss/∂y, then through the Jacobian of the output."""
         output.forward(z, y, NOTHING)
-        self.of_outputs(y, t, delta, losses)
-        output.backward(z, y, delta, t, NOTHING, NOTHING)  # softmax, sigmoid, identity: y stays
+        self.of_outputs(y, t, rest, z, delta)
+        output.backward(z, y, delta, z, NOTHING, NOTHING)  # softmax, sigmoid, identity: y is enough
 
-    def of_outputs(self, y: Floats, t: Floats, delta: Floats, losses: Floats) -> None:
-        """Write each example's loss (B,) and ∂loss/∂y (B, K); t is used up."""
+    def of_outputs(
+        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
+    ) -> None:
+        """Write ∂loss/∂y (B, K)."""
         raise NotImplementedError
 
 
 LOSSES: Registry[Loss] = Registry("loss")
 
 
+@LOSSES.add("binary_cross_entropy", "bce")
+@dataclass(frozen=True)
+class BinaryCrossEntropy(Loss):
+    """−Σₖ [tₖ ln yₖ + (1 − tₖ) ln(1 − yₖ)], on sigmoid outputs."""
+
+    outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
+
+    def of_sums(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
+    ) -> None:
+        output.forward(z, y, NOTHING)
+        np.subtract(y, t, out=delta)  # both in one: ∂loss/∂z = y − t
+
+    def each(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
+    ) -> None:
+        t *= z
+        np.logaddexp(0, z, out=z)  # loss = Σ ln(1 + eᶻ) − tz, without a ln 0
+        z -= t
+        np.sum(z, axis=1, out=losses)
+
+
 @LOSSES.add("cross_entropy", "categorical_cross_entropy")
 @dataclass(frozen=True)
-class CrossEntropy(Loss):
+class CrossEntropy(BinaryCrossEntropy):
     """−Σₖ tₖ ln yₖ; on sigmoid outputs, each a yes or no of its own, binary cross-entropy."""
 
     outputs: ClassVar[tuple[str, ...]] = ("softmax", "sigmoid")
@@ -67,51 +100,28 @@ class CrossEntropy(Loss):
         return (1 - self.label_smoothing) * np.eye(classes) + self.label_smoothing / classes
 
     def of_sums(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
     ) -> None:
-        fused = _softmax_cross_entropy if output.name == "softmax" else _sigmoid_cross_entropy
-        fused(output, z, y, t, delta, losses)
+        if output.name != "softmax":
+            super().of_sums(output, z, y, t, rest, delta)
+            return
+        np.maximum.reduce(z, axis=1, keepdims=True, out=rest)
+        z -= rest
+        np.exp(z, out=y)
+        np.add.reduce(y, axis=1, keepdims=True, out=rest)
+        y /= rest
+        np.subtract(y, t, out=delta)
 
-
-@LOSSES.add("binary_cross_entropy", "bce")
-@dataclass(frozen=True)
-class BinaryCrossEntropy(Loss):
-    """−Σₖ [tₖ ln yₖ + (1 − tₖ) ln(1 − yₖ)], on sigmoid outputs."""
-
-    outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
-
-    def of_sums(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
+    def each(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
     ) -> None:
-        _sigmoid_cross_entropy(output, z, y, t, delta, losses)
-
-
-def _softmax_cross_entropy(
-    output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
-) -> None:
-    """Softmax and cross-entropy in one: ∂loss/∂z = y − t, and ln y without a ln 0."""
-    np.max(z, axis=1, out=losses)
-    z -= losses[:, None]
-    np.exp(z, out=y)
-    np.sum(y, axis=1, out=losses)
-    y /= losses[:, None]
-    np.log(losses, out=losses)
-    z -= losses[:, None]  # z is ln y from here on
-    np.subtract(y, t, out=delta)
-    np.einsum("bk,bk->b", t, z, out=losses)
-    np.negative(losses, out=losses)
-
-
-def _sigmoid_cross_entropy(
-    output: Activation, z: Floats, y: Floats, t: Floats, delta: Floats, losses: Floats
-) -> None:
-    """Sigmoid and binary cross-entropy in one: ∂loss/∂z = y − t, and loss = Σ ln(1 + eᶻ) − tz."""
-    output.forward(z, y, NOTHING)
-    np.subtract(y, t, out=delta)
-    t *= z
-    np.logaddexp(0, z, out=z)
-    z -= t
-    np.sum(z, axis=1, out=losses)
+        if output.name != "softmax":
+            super().each(output, z, y, t, rest, losses)
+            return
+        np.log(rest, out=rest)
+        z -= rest  # z is ln y from here on, without a ln 0
+        np.einsum("bk,bk->b", t, z, out=losses)
+        np.negative(losses, out=losses)
 
 
 @LOSSES.add("mse", "mean_squared", "mean_squared_error")
@@ -119,10 +129,17 @@ def _sigmoid_cross_entropy(
 class MeanSquared(Loss):
     """Σₖ (yₖ − tₖ)², and as cost its mean over the examples."""
 
-    def of_outputs(self, y: Floats, t: Floats, delta: Floats, losses: Floats) -> None:
+    def of_outputs(
+        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
+    ) -> None:
         np.subtract(y, t, out=delta)
-        np.einsum("bk,bk->b", delta, delta, out=losses)
         delta *= 2
+
+    def each(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
+    ) -> None:
+        np.subtract(y, t, out=z)
+        np.einsum("bk,bk->b", z, z, out=losses)
 
 
 @LOSSES.add("sse", "squared", "summed", "summed_squared")
@@ -138,11 +155,18 @@ class SummedSquared(MeanSquared):
 class Absolute(Loss):
     """Σₖ |yₖ − tₖ|."""
 
-    def of_outputs(self, y: Floats, t: Floats, delta: Floats, losses: Floats) -> None:
+    def of_outputs(
+        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
+    ) -> None:
         np.subtract(y, t, out=delta)
-        np.abs(delta, out=t)
-        np.sum(t, axis=1, out=losses)
         np.sign(delta, out=delta)
+
+    def each(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
+    ) -> None:
+        np.subtract(y, t, out=z)
+        np.abs(z, out=z)
+        np.sum(z, axis=1, out=losses)
 
 
 @LOSSES.add("hinge")
@@ -150,13 +174,25 @@ class Absolute(Loss):
 class Hinge(Loss):
     """Σₖ max(0, 1 + yₖ − y_label) over the wrong classes k (Weston & Watkins 1999)."""
 
-    def of_outputs(self, y: Floats, t: Floats, delta: Floats, losses: Floats) -> None:
-        np.einsum("bk,bk->b", y, t, out=losses)  # y_label
-        np.subtract(y, losses[:, None], out=delta)
-        delta += 1
-        delta -= t  # at the label itself: 1 + y − y − 1 = 0, no loss
-        np.maximum(delta, 0, out=delta)
-        np.sum(delta, axis=1, out=losses)
+    def _margins(self, y: Floats, t: Floats, rest: Floats, out: Floats) -> None:
+        """Write by how much each wrong class k breaks its margin; at the label it is 0."""
+        np.einsum("bk,bk->b", y, t, out=rest[:, 0])  # y_label
+        np.subtract(y, rest, out=out)
+        out += 1
+        out -= t  # 1 + y − y − 1 at the label itself
+        np.maximum(out, 0, out=out)
+
+    def of_outputs(
+        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
+    ) -> None:
+        self._margins(y, t, rest, delta)
         np.greater(delta, 0, out=delta)  # ∂/∂yₖ: 1 where the margin is broken …
-        t *= delta.sum(axis=1, keepdims=True)
-        delta -= t  # … and minus their number at the label
+        np.add.reduce(delta, axis=1, keepdims=True, out=rest)
+        np.multiply(t, rest, out=scratch)
+        delta -= scratch  # … and minus their number at the label
+
+    def each(
+        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
+    ) -> None:
+        self._margins(y, t, rest, z)
+        np.sum(z, axis=1, out=losses)

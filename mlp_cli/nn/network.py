@@ -7,7 +7,7 @@ The last layer's f is the output activation, judged by the loss. Going back, del
     dW[i] = h[i]ᵀ delta[i]         db[i] = Σ_B delta[i]  delta[i−1] = (delta[i] W[i]ᵀ) ⊙ f′(z[i−1])
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -18,7 +18,7 @@ from mlp_cli.nn.losses import Loss
 from mlp_cli.nn.parameters import Parameters, count_parameters, count_weights
 from mlp_cli.nn.regularizers import draw_dropout_mask
 from mlp_cli.nn.types import Floats, Labels
-from mlp_cli.nn.workspace import Workspace
+from mlp_cli.nn.workspace import Answers, Workspace, fitting
 
 
 class Network:
@@ -68,7 +68,8 @@ class Network:
         gradients = Parameters.of(self.grad, self.sizes, learned)
         self.W, self.b, self.p = parameters.W, parameters.b, parameters.p
         self.dW, self.db, self.dp = gradients.W, gradients.b, gradients.p
-        self._workspaces: dict[int, Workspace] = {}
+        self._workspaces: dict[int, Workspace] = {}  # by batch
+        self._answers: dict[int, Answers] = {}  # by number of examples
 
     def initialize(self, initializers: Sequence[Initializer], rng: np.random.Generator) -> None:
         """Draw each layer's weights; biases start at 0, and activations where they say."""
@@ -81,15 +82,15 @@ class Network:
 
     def predict(self, x: Floats) -> Floats:
         """The outputs (B, K) for inputs x (B, n_in), in a buffer that the next call overwrites."""
-        w = self._workspace(len(x))
-        self._forward(x, w, None)
-        self.output.forward(w.z[-1], w.a[-1], self.p[-1])
-        return w.a[-1]
+        answers = self._answers_to(len(x))
+        self._forward(x, self._workspace(len(x)), answers.z, None)
+        self.output.forward(answers.z, answers.y, self.p[-1])
+        return answers.y
 
     def layer_outputs(self, x: Floats) -> list[Floats]:
         """Every layer's activations a[i] (B, n_i), in buffers that the next call overwrites."""
-        self.predict(x)
-        return self._workspace(len(x)).a
+        y = self.predict(x)
+        return [*self._workspace(len(x)).a, y]
 
     def probabilities(self, x: Floats) -> Floats:
         """How sure the network is of each class, (B, K), each row adding up to 1.
@@ -97,9 +98,8 @@ class Network:
         Softmax outputs are probabilities; sigmoids are divided by their sum, and scores of
         identity outputs go through a softmax.
         """
-        w = self._workspace(len(x))
-        self._forward(x, w, None)
-        scores = w.z[-1]
+        scores = self._answers_to(len(x)).z
+        self._forward(x, self._workspace(len(x)), scores, None)
         if self.output.name == "sigmoid":
             scores = -np.logaddexp(0, -scores)  # ln σ(z), finite where all σ(z) are 0
         y: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -108,62 +108,72 @@ class Network:
 
     def score(self, x: Floats, labels: Labels) -> tuple[float, int]:
         """The sum of the losses and the number of right answers, with dropout off."""
-        w = self._workspace(len(x))
-        self._forward(x, w, None)
-        return self._score(w, labels)
+        answers, w = self._answers_to(len(x)), self._workspace(len(x))
+        self._aim(answers, labels)
+        self._forward(x, w, answers.z, None)
+        slope = w.delta[-1]  # not needed, but the losses go on from it
+        self.loss.slope(self.output, answers.z, answers.y, answers.target, answers.rest, slope)
+        return self._count(answers, labels)
 
     def learn(
-        self, x: Floats, labels: Labels, rng: np.random.Generator | None = None
+        self,
+        x: Floats,
+        labels: Labels,
+        rng: np.random.Generator | None = None,
+        batch_size: int | None = None,
+        descend: Callable[[], None] | None = None,
     ) -> tuple[float, int]:
-        """Write ∂cost/∂theta of a batch to ``grad``.
+        """Write ∂cost/∂theta of each batch to ``grad``, and after each call ``descend``.
 
         Args:
-            x: inputs (B, n_in).
-            labels: classes (B,).
+            x: inputs (N, n_in).
+            labels: classes (N,).
             rng: draws the dropout; without it none is dropped.
+            batch_size: examples per batch; without it all are one.
+            descend: changes theta.
 
         Returns:
-            The sum of the losses and the number of right answers.
+            The sum of the losses and the number of right answers, each batch's before its step.
         """
-        w = self._workspace(len(x))
-        h = self._forward(x, w, rng)
-        score = self._score(w, labels)
-        self._backward(h, w)
-        return score
+        answers = self._answers_to(len(x))
+        self._aim(answers, labels)
+        for rows, z, y, target, rest in answers.batches(batch_size or len(x)):
+            w = self._workspace(len(z))
+            h = self._forward(x[rows], w, z, rng)
+            self.loss.slope(self.output, z, y, target, rest, w.delta[-1])
+            self._backward(h, w)
+            if descend is not None:
+                descend()
+        return self._count(answers, labels)
 
     def workspace_bytes(self, batch: int) -> int:
         """The memory that a step on ``batch`` examples works in, beside the parameters."""
-        one = Workspace.allocate(1, self.sizes, self.activations, self.dropout, self.dtype)
-        return one.nbytes * batch
+        return (self._new_workspace(1).nbytes + self._new_answers(1).nbytes) * batch
 
-    def _forward(self, x: Floats, w: Workspace, rng: np.random.Generator | None) -> list[Floats]:
-        """Fill z and a, but for the output's a; returns what entered each layer, h."""
+    def _forward(
+        self, x: Floats, w: Workspace, out: Floats, rng: np.random.Generator | None
+    ) -> list[Floats]:
+        """Fill z and a, and ``out`` with the output's z; returns what entered each layer, h."""
         h = [self._drop(x, 0, w, rng)]
-        for i, (W, b) in enumerate(zip(self.W, self.b, strict=True)):
-            np.matmul(h[i], W, out=w.z[i])  # (B, n_in) @ (n_in, n_out) -> (B, n_out)
-            w.z[i] += b
-            if i + 1 < len(self.W):
-                self.activations[i].forward(w.z[i], w.a[i], self.p[i])
-                h.append(self._drop(w.a[i], i + 1, w, rng))
+        for i, (z, a) in enumerate(zip(w.z, w.a, strict=True)):
+            np.dot(h[i], self.W[i], out=z)  # (B, n_in) @ (n_in, n_out) -> (B, n_out)
+            z += self.b[i]
+            self.activations[i].forward(z, a, self.p[i])
+            h.append(self._drop(a, i + 1, w, rng))
+        np.dot(h[-1], self.W[-1], out=out)
+        out += self.b[-1]
         return h
-
-    def _score(self, w: Workspace, labels: Labels) -> tuple[float, int]:
-        np.take(self.targets, labels, axis=0, out=w.target, mode="clip")  # (B, K)
-        self.loss(self.output, w.z[-1], w.a[-1], w.target, w.delta[-1], w.losses)
-        np.argmax(w.a[-1], axis=1, out=w.guess)
-        np.equal(w.guess, labels, out=w.right)
-        return float(w.losses.sum(dtype=np.float64)), int(np.count_nonzero(w.right))
 
     def _backward(self, h: list[Floats], w: Workspace) -> None:
         """From the output's delta to every slope; z, a and delta are used up."""
         for i in reversed(range(len(self.W))):
             delta = w.delta[i]  # (B, n_out)
-            np.matmul(h[i].T, delta, out=self.dW[i])  # (n_in, B) @ (B, n_out) -> (n_in, n_out)
-            np.sum(delta, axis=0, out=self.db[i])
+            np.dot(h[i].T, delta, out=self.dW[i])  # (n_in, B) @ (B, n_out) -> (n_in, n_out)
+            np.dot(w.ones, delta, out=self.db[i])  # (B,) @ (B, n_out) -> (n_out,)
             if i == 0:
                 return
             below = w.delta[i - 1]
-            np.matmul(delta, self.W[i].T, out=below)  # (B, n_out) @ (n_out, n_in) -> (B, n_in)
+            np.dot(delta, self.W[i].T, out=below)  # (B, n_out) @ (n_out, n_in) -> (B, n_in)
             if (mask := w.mask[i]) is not None and h[i] is w.kept[i]:
                 below *= mask
             f, z, a, scratch = self.activations[i - 1], w.z[i - 1], w.a[i - 1], w.scratch[i - 1]
@@ -177,16 +187,26 @@ class Network:
         draw_dropout_mask(mask, self.dropout[i], rng)
         return np.multiply(a, mask, out=kept)
 
+    def _aim(self, answers: Answers, labels: Labels) -> None:
+        np.take(self.targets, labels, axis=0, out=answers.target, mode="clip")  # (N, K)
+
+    def _count(self, answers: Answers, labels: Labels) -> tuple[float, int]:
+        """The sum of the losses and the number of right answers, after the slopes."""
+        z, y, target, rest = answers.z, answers.y, answers.target, answers.rest
+        self.loss.each(self.output, z, y, target, rest, answers.losses)
+        np.argmax(y, axis=1, out=answers.guess)
+        np.equal(answers.guess, labels, out=answers.right)
+        right = int(np.count_nonzero(answers.right))
+        return float(answers.losses.sum(dtype=np.float64)), right
+
     def _workspace(self, batch: int) -> Workspace:
-        """Buffers for this batch size: kept ones, the first rows of larger ones, or new ones."""
-        if batch not in self._workspaces:
-            largest = max(self._workspaces, default=0)
-            if batch < largest:
-                self._workspaces[batch] = self._workspaces[largest].narrow(batch)
-            else:
-                self._workspaces = {
-                    batch: Workspace.allocate(
-                        batch, self.sizes, self.activations, self.dropout, self.dtype
-                    )
-                }
-        return self._workspaces[batch]
+        return fitting(self._workspaces, batch, self._new_workspace)
+
+    def _new_workspace(self, batch: int) -> Workspace:
+        return Workspace.allocate(batch, self.sizes, self.activations, self.dropout, self.dtype)
+
+    def _answers_to(self, examples: int) -> Answers:
+        return fitting(self._answers, examples, self._new_answers)
+
+    def _new_answers(self, examples: int) -> Answers:
+        return Answers.allocate(examples, self.sizes[-1], self.dtype)

@@ -1,31 +1,40 @@
-"""How the learning rate changes while training goes on: a factor for each step."""
+"""How the learning rate changes while training goes on: a factor for each step.
+
+A moment holds one step or, as an array, many: all steps of an epoch cost one call.
+"""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mlp_cli.nn.options import Options, Registry, option
+
+Steps: TypeAlias = int | NDArray[np.integer[Any]]
+Factors: TypeAlias = float | NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
 class Moment:
     """Where a training stands."""
 
-    step: int  # counted from 0, over all epochs
+    step: Steps  # counted from 0, over all epochs
     steps: int  # of the whole training
     epoch_steps: int  # of one epoch
     watched: Sequence[float] = ()  # the validation loss after each epoch so far
 
     @property
-    def epoch(self) -> int:
+    def epoch(self) -> Steps:
         """The epoch, counted from 0."""
         return self.step // self.epoch_steps
 
     @property
-    def done(self) -> float:
+    def done(self) -> Factors:
         """The share of the steps that are over."""
-        return self.step / self.steps
+        return self.step / max(self.steps, 1)  # a warm-up may leave none
 
 
 @dataclass(frozen=True)
@@ -45,18 +54,18 @@ class Schedule(Options):
         """Whether a training can be made longer without changing what is already done."""
         return not (self.needs_end or self.warmup)
 
-    def __call__(self, moment: Moment) -> float:
-        """The factor, in [0, 1]."""
+    def __call__(self, moment: Moment) -> NDArray[np.floating[Any]]:
+        """The factor, in [0, 1], of each of the moment's steps."""
         rise = round(self.warmup * moment.steps)
-        if moment.step < rise:
-            return self.rising((moment.step + 1) / (rise + 1))
-        return self.falling(replace(moment, step=moment.step - rise, steps=moment.steps - rise))
+        rising = self.rising((moment.step + 1) / (rise + 1))
+        after = replace(moment, step=moment.step - rise, steps=moment.steps - rise)
+        return np.where(moment.step < rise, rising, self.falling(after))
 
-    def rising(self, done: float) -> float:
+    def rising(self, done: Factors) -> Factors:
         """The factor when the share ``done`` of the warm-up is over."""
         return done
 
-    def falling(self, moment: Moment) -> float:
+    def falling(self, moment: Moment) -> Factors:
         """The factor after the warm-up, where the moment is counted from its end."""
         raise NotImplementedError
 
@@ -69,7 +78,7 @@ SCHEDULES: Registry[Schedule] = Registry("schedule")
 class Constant(Schedule):
     """η."""
 
-    def falling(self, moment: Moment) -> float:
+    def falling(self, moment: Moment) -> Factors:
         return 1.0
 
 
@@ -81,8 +90,8 @@ class Step(Schedule):
     every: int = option(10, "epochs between two drops", ge=1)
     gamma: float = option(0.1, "factor of a drop", gt=0, le=1)
 
-    def falling(self, moment: Moment) -> float:
-        return float(self.gamma ** (moment.epoch // self.every))
+    def falling(self, moment: Moment) -> Factors:
+        return self.gamma ** (moment.epoch // self.every)
 
 
 @SCHEDULES.add("exponential")
@@ -92,8 +101,8 @@ class Exponential(Schedule):
 
     gamma: float = option(0.95, "factor of an epoch", gt=0, le=1)
 
-    def falling(self, moment: Moment) -> float:
-        return float(self.gamma ** (moment.step / moment.epoch_steps))
+    def falling(self, moment: Moment) -> Factors:
+        return self.gamma ** (moment.step / moment.epoch_steps)
 
 
 @SCHEDULES.add("linear")
@@ -105,7 +114,7 @@ class Linear(Schedule):
 
     final: float = option(0.0, "factor at the end", ge=0, le=1)
 
-    def falling(self, moment: Moment) -> float:
+    def falling(self, moment: Moment) -> Factors:
         return 1 + (self.final - 1) * moment.done
 
 
@@ -118,8 +127,8 @@ class Cosine(Schedule):
 
     final: float = option(0.0, "factor at the end", ge=0, le=1)
 
-    def falling(self, moment: Moment) -> float:
-        return self.final + (1 - self.final) * (1 + math.cos(math.pi * moment.done)) / 2
+    def falling(self, moment: Moment) -> Factors:
+        return self.final + (1 - self.final) * (1 + np.cos(math.pi * moment.done)) / 2
 
 
 @SCHEDULES.add("one_cycle")
@@ -131,8 +140,8 @@ class OneCycle(Cosine):
     start: float = option(0.04, "factor at the start", ge=0, le=1)
     final: float = option(0.0001, "factor at the end", ge=0, le=1)
 
-    def rising(self, done: float) -> float:
-        return self.start + (1 - self.start) * (1 - math.cos(math.pi * done)) / 2
+    def rising(self, done: Factors) -> Factors:
+        return self.start + (1 - self.start) * (1 - np.cos(math.pi * done)) / 2
 
 
 @SCHEDULES.add("plateau", "reduce_on_plateau")
@@ -145,7 +154,7 @@ class Plateau(Schedule):
     patience: int = option(3, "epochs to wait for a lower loss", ge=1)
     gamma: float = option(0.5, "factor of a drop", gt=0, lt=1)
 
-    def falling(self, moment: Moment) -> float:
+    def falling(self, moment: Moment) -> Factors:
         drops, waited, best = 0, 0, math.inf
         for loss in moment.watched:
             waited = 0 if loss < best else waited + 1

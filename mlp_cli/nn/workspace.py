@@ -1,6 +1,8 @@
-"""Every buffer of a layer's size that a step writes to, made once."""
+"""Every buffer of a batch's size that a step writes to, made once."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -11,18 +13,15 @@ from mlp_cli.nn.types import Floats
 
 @dataclass(frozen=True)
 class Workspace:
-    """Buffers for batches of one size; lists have one entry a layer, the last one the output's."""
+    """Buffers for batches of one size; lists have one entry a layer."""
 
-    z: list[Floats]  # z[i] (B, n_i) sums
+    z: list[Floats]  # z[i] (B, n_i) sums of the hidden layers
     a: list[Floats]  # a[i] (B, n_i) activations; the same buffer as z[i] where f works in place
-    delta: list[Floats]  # delta[i] (B, n_i) ∂cost/∂a[i], then ∂cost/∂z[i]
+    delta: list[Floats]  # delta[i] (B, n_i) ∂cost/∂a[i], then ∂cost/∂z[i]; the last is the output's
     scratch: list[Floats]  # scratch[i] (B, n_i) views of one buffer
     mask: list[Floats | None]  # mask[i] (B, n_in) dropout of what enters layer i
     kept: list[Floats | None]  # kept[i] (B, n_in) what dropout left of it
-    target: Floats  # (B, K)
-    losses: Floats  # (B,)
-    guess: NDArray[np.intp]  # (B,)
-    right: NDArray[np.bool_]  # (B,)
+    ones: Floats  # (B,) so that ones @ delta sums over the batch
 
     @classmethod
     def allocate(
@@ -38,21 +37,20 @@ class Workspace:
         def floats(n: int) -> Floats:
             return np.empty((batch, n), dtype)
 
-        z = [floats(n) for n in sizes[1:]]
-        hidden = zip(activations[:-1], z, strict=False)
-        a = [buffer if f.in_place else np.empty_like(buffer) for f, buffer in hidden]
-        scratch = np.empty(batch * max(sizes[1:]), dtype)
+        hidden = sizes[1:-1]
+        z = [floats(n) for n in hidden]
+        scratch = np.empty(batch * max(hidden, default=0), dtype)
         return cls(
             z=z,
-            a=[*a, floats(sizes[-1])],  # a loss wants the output's sums and activations apart
+            a=[
+                buffer if f.in_place else np.empty_like(buffer)
+                for f, buffer in zip(activations, z, strict=False)
+            ],
             delta=[floats(n) for n in sizes[1:]],
-            scratch=[scratch[: batch * n].reshape(batch, n) for n in sizes[1:]],
+            scratch=[scratch[: batch * n].reshape(batch, n) for n in hidden],
             mask=[floats(n) if rate else None for rate, n in zip(dropout, sizes, strict=False)],
             kept=[floats(n) if rate else None for rate, n in zip(dropout, sizes, strict=False)],
-            target=floats(sizes[-1]),
-            losses=np.empty(batch, dtype),
-            guess=np.empty(batch, np.intp),
-            right=np.empty(batch, np.bool_),
+            ones=np.ones(batch, dtype),
         )
 
     @property
@@ -61,28 +59,66 @@ class Workspace:
         lists = (self.z, self.a, self.delta, self.mask, self.kept)
         buffers = [buffer for layers in lists for buffer in layers if buffer is not None]
         sizes = {id(buffer): buffer.nbytes for buffer in buffers}
-        scratch = max(buffer.nbytes for buffer in self.scratch)
-        rest = self.target.nbytes + self.losses.nbytes + self.guess.nbytes + self.right.nbytes
-        return sum(sizes.values()) + scratch + rest
+        scratch = max((buffer.nbytes for buffer in self.scratch), default=0)
+        return sum(sizes.values()) + scratch + self.ones.nbytes
 
-    def narrow(self, batch: int) -> "Workspace":
-        """The same buffers, for the short last batch of an epoch: views of their first rows."""
 
-        def rows(buffers: list[Floats]) -> list[Floats]:
-            return [buffer[:batch] for buffer in buffers]
+@dataclass(frozen=True)
+class Answers:
+    """What the network answers to examples, one batch or several, and what it should."""
 
-        def rows_or_none(buffers: list[Floats | None]) -> list[Floats | None]:
-            return [None if buffer is None else buffer[:batch] for buffer in buffers]
+    z: Floats  # (N, K) sums of the output layer
+    y: Floats  # (N, K) its activations
+    target: Floats  # (N, K)
+    rest: Floats  # (N, 1) what a loss keeps of an example beside its sums
+    losses: Floats  # (N,)
+    guess: NDArray[np.intp]  # (N,)
+    right: NDArray[np.bool_]  # (N,)
 
-        return Workspace(
-            z=rows(self.z),
-            a=rows(self.a),
-            delta=rows(self.delta),
-            scratch=rows(self.scratch),
-            mask=rows_or_none(self.mask),
-            kept=rows_or_none(self.kept),
-            target=self.target[:batch],
-            losses=self.losses[:batch],
-            guess=self.guess[:batch],
-            right=self.right[:batch],
+    @classmethod
+    def allocate(cls, examples: int, classes: int, dtype: DTypeLike) -> "Answers":
+        """Buffers for so many examples of so many classes."""
+        return cls(
+            z=np.empty((examples, classes), dtype),
+            y=np.empty((examples, classes), dtype),
+            target=np.empty((examples, classes), dtype),
+            rest=np.empty((examples, 1), dtype),
+            losses=np.empty(examples, dtype),
+            guess=np.empty(examples, np.intp),
+            right=np.empty(examples, np.bool_),
         )
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of all buffers, in bytes."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
+
+    def batches(self, size: int) -> Iterator[tuple[slice, Floats, Floats, Floats, Floats]]:
+        """Each batch's rows, and of these z, y, target and rest."""
+        for start in range(0, len(self.z), size):
+            rows = slice(start, start + size)
+            yield rows, self.z[rows], self.y[rows], self.target[rows], self.rest[rows]
+
+
+Buffers = TypeVar("Buffers", Workspace, Answers)
+
+
+def fitting(kept: dict[int, Buffers], rows: int, allocate: Callable[[int], Buffers]) -> Buffers:
+    """Buffers for so many rows: kept ones, the first rows of larger ones, or new ones."""
+    if rows not in kept:
+        largest = max(kept, default=0)
+        if rows > largest:
+            kept.clear()
+        kept[rows] = allocate(rows) if rows > largest else _narrow(kept[largest], rows)
+    return kept[rows]
+
+
+def _narrow(buffers: Buffers, rows: int) -> Buffers:
+    """The same buffers, for fewer examples: views of their first rows."""
+
+    def first(value: Any) -> Any:
+        if isinstance(value, list):
+            return [first(buffer) for buffer in value]
+        return None if value is None else value[:rows]
+
+    return replace(buffers, **{f.name: first(getattr(buffers, f.name)) for f in fields(buffers)})

@@ -40,7 +40,7 @@ def plan(trainer: Trainer, folder: Path | None) -> str:
     network, memory = trainer.network, trainer.descent.memory
     parameters = network.theta.nbytes * (2 + len(memory))
     train, test = len(trainer.train_rows), len(trainer.dataset.test)
-    batch = min(trainer.batches.batch_size, train)
+    batch = min(trainer.batch_size, train)
     judged = min(JUDGED_AT_ONCE, max(train, test))  # judging needs its buffers too
     workspace = network.workspace_bytes(max(batch, judged))
     total = trainer.steps * trainer.config.epochs

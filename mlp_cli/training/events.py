@@ -5,8 +5,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class StepDone:
-    """One step of an epoch, with the running means over the batches seen in it."""
+class StepsDone:
+    """Steps of an epoch, with the running means over the batches seen in it."""
 
     epoch: int  # counted from 1
     step: int  # steps done in this epoch

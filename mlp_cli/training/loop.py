@@ -16,7 +16,9 @@ from mlp_cli.nn import Descent, Moment
 from mlp_cli.nn.types import Floats
 from mlp_cli.randomness import stream
 from mlp_cli.training.evaluate import mean_loss
-from mlp_cli.training.events import EpochDone, StepDone, best_epoch
+from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
+
+LEARNED_AT_ONCE = 256  # examples: so many are gathered together, however small the batches are
 
 
 @dataclass
@@ -37,22 +39,26 @@ class Trainer:
     Args:
         config: what to train, and how.
         dataset: what to train on.
+        threads: share a step on a large network; matrix products have their own.
 
     Raises:
         DataError: the data set has too few examples for what the config holds out.
     """
 
-    def __init__(self, config: Config, dataset: Dataset) -> None:
+    def __init__(self, config: Config, dataset: Dataset, threads: int = 1) -> None:
         self.config, self.dataset = config, dataset
         self.train_rows, self.val_rows = split_rows(config, dataset.train.labels)
         inputs, classes = dataset.train.images.shape[1], len(dataset.classes)
         self.network = build_network(config, inputs, classes)
         initialize(self.network, config)
-        self.descent = Descent(config.optimizer, self.network.theta, self.network.n_weights)
+        self.descent = Descent(
+            config.optimizer, self.network.theta, self.network.n_weights, threads
+        )
         n = len(self.train_rows)
-        batch_size = n if config.batch_size == "all" else config.batch_size
-        self.batches = Batches(dataset.train, batch_size)
-        self.steps = self.batches.count(n)  # in an epoch
+        self.batch_size = n if config.batch_size == "all" else config.batch_size
+        self.steps = -(-n // self.batch_size)  # in an epoch
+        self.steps_at_once = max(1, LEARNED_AT_ONCE // self.batch_size)
+        self.batches = Batches(dataset.train, self.steps_at_once * self.batch_size)
         self.position = Position()
         self.history: list[EpochDone] = []
 
@@ -69,8 +75,8 @@ class Trainer:
         """Whether no epoch is left to train."""
         return self.position.epoch >= self.config.epochs or self.stopped_early
 
-    def fit(self) -> Iterator[StepDone | EpochDone]:
-        """Train from the present position to the end, telling every step and epoch.
+    def fit(self) -> Iterator[StepsDone | EpochDone]:
+        """Train from the present position to the end, telling every few steps and every epoch.
 
         Between two events everything is at rest: the trainer can be saved, and a trainer restored
         from that goes on with the same bits.
@@ -81,14 +87,16 @@ class Trainer:
         while not self.done:
             yield from self._epoch()
 
-    def _epoch(self) -> Iterator[StepDone | EpochDone]:
+    def _epoch(self) -> Iterator[StepsDone | EpochDone]:
         at, seed = self.position, self.config.seed
         order = stream(seed, "shuffle", at.epoch).permutation(self.train_rows)
+        rates = self._learning_rates()
         started = time.perf_counter() - at.seconds
-        for x, labels in self.batches.cut(order, at.step):
-            self._step(x, labels)
+        done = math.ceil(at.step / self.steps_at_once)  # in pieces, of which the last may be short
+        for x, labels in self.batches.cut(order, done):
+            self._learn(x, labels, rates)
             at.seconds = time.perf_counter() - started
-            yield StepDone(
+            yield StepsDone(
                 at.epoch + 1, at.step, self.steps, at.loss_sum / at.seen, at.right / at.seen
             )
         if not np.isfinite(self.network.theta).all():
@@ -106,7 +114,7 @@ class Trainer:
             train_accuracy=at.right / at.seen,
             val_loss=val_loss,
             val_accuracy=val_accuracy,
-            learning_rate=self._learning_rate(at.step - 1),
+            learning_rate=rates[-1],
             epoch_seconds=round(at.seconds, 4),
             samples_per_second=round(at.seen / training_seconds, 1),
         )
@@ -114,31 +122,37 @@ class Trainer:
         self.position = Position(epoch=at.epoch + 1)
         yield epoch
 
-    def _step(self, x: Floats, labels: NDArray[np.intp]) -> None:
+    def _learn(self, x: Floats, labels: NDArray[np.intp], rates: list[float]) -> None:
+        """Take the next steps, each on a batch of these examples."""
         at = self.position
         rng = None
         if any(self.network.dropout):
             rng = stream(self.config.seed, "dropout", at.epoch, at.step)
+
+        def descend() -> None:
+            at.step += 1
+            t = at.epoch * self.steps + at.step
+            self.descent.step(self.network.grad, rates[at.step - 1], t)
+
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is told in words
-            loss, right = self.network.learn(x, labels, rng)
-            if not math.isfinite(loss):
-                raise diverged("the loss", at.epoch + 1, at.step + 1)
-            t = at.epoch * self.steps + at.step + 1
-            self.descent.step(self.network.grad, self._learning_rate(at.step), t)
-        at.step += 1
+            loss, right = self.network.learn(x, labels, rng, self.batch_size, descend)
+        if not math.isfinite(loss):
+            raise diverged("the loss", at.epoch + 1, at.step)
         at.loss_sum += loss
         at.right += right
         at.seen += len(labels)
 
-    def _learning_rate(self, step: int) -> float:
+    def _learning_rates(self) -> list[float]:
+        """The rate of each step of the epoch under way."""
         watched = [e.val_loss for e in self.history if e.val_loss is not None]
         moment = Moment(
-            step=self.position.epoch * self.steps + step,
+            step=self.position.epoch * self.steps + np.arange(self.steps),
             steps=self.config.epochs * self.steps,
             epoch_steps=self.steps,
             watched=watched,
         )
-        return self.config.optimizer.learning_rate * self.config.schedule(moment)
+        rates = self.config.optimizer.learning_rate * self.config.schedule(moment)
+        return [float(rate) for rate in np.broadcast_to(rates, self.steps)]
 
 
 def diverged(what: str, epoch: int, step: int) -> DivergedError:

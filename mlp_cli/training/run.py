@@ -14,7 +14,7 @@ from mlp_cli.config import to_yaml
 from mlp_cli.errors import RunError
 from mlp_cli.training import checkpoint
 from mlp_cli.training.evaluate import judge, mean_loss
-from mlp_cli.training.events import EpochDone, StepDone, best_epoch
+from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
 from mlp_cli.training.loop import Trainer, diverged
 from mlp_cli.training.metrics import Evaluation
 from mlp_cli.training.rundir import RunFolder
@@ -42,7 +42,7 @@ class Run:
             folder.write_text(folder.config, to_yaml(trainer.config))
             folder.write_metrics(trainer.history)
 
-    def train(self) -> Iterator[StepDone | EpochDone]:
+    def train(self) -> Iterator[StepsDone | EpochDone]:
         """Train to the end, with each epoch safe on disk before it is told."""
         for event in self.trainer.fit():
             if isinstance(event, EpochDone):

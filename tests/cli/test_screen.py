@@ -33,7 +33,7 @@ def on_a_terminal(command):
 def test_on_a_terminal_there_is_a_bar_with_the_running_loss(here):
     out, err = on_a_terminal(COMMAND)
     assert "\r" in err
-    assert re.search(r"epoch 1/3: .* 1/5 \[.* loss \d\.\d{4}, accuracy \d+\.\d\d %\]", err)
+    assert re.search(r"epoch 1/3: .* [1-5]/5 \[.* loss \d\.\d{4}, accuracy \d+\.\d\d %\]", err)
     assert "\r" not in out
     assert "epoch 3/3   train loss" in out
 

@@ -24,7 +24,9 @@ def judge(
     y, delta = np.full_like(logits, np.nan), np.full_like(logits, np.nan)
     losses = np.full(len(logits), np.nan, logits.dtype)
     t = loss.targets(logits.shape[1])[labels].astype(logits.dtype)
-    loss(ACTIVATIONS[output](), logits.copy(), y, t, delta, losses)
+    f, z, rest = ACTIVATIONS[output](), logits.copy(), np.full_like(logits[:, :1], np.nan)
+    loss.slope(f, z, y, t, rest, delta)
+    loss.each(f, z, y, t, rest, losses)
     return y, losses, delta
 
 

@@ -3,8 +3,17 @@
 import pytest
 from toys import toy_config, toy_dataset
 
+from mlp_cli.training import loop
 from mlp_cli.training.checkpoint import save
 from mlp_cli.training.loop import Trainer
+
+
+@pytest.fixture(scope="package", autouse=True)
+def a_few_at_once():
+    """The toys are small: batches of 7 are learned one by one, as larger ones are of real data."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "LEARNED_AT_ONCE", 10)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from toys import toy_config, toy_dataset
 from mlp_cli.data.batches import Batches
 from mlp_cli.errors import DataError
 from mlp_cli.nn import Descent, Moment
-from mlp_cli.training.events import EpochDone, StepDone
+from mlp_cli.training import loop
+from mlp_cli.training.events import EpochDone, StepsDone
 from mlp_cli.training.loop import Trainer, split_rows
 
 # A rate so small that the weights hold still, in float32 as in exact numbers.
@@ -53,6 +54,18 @@ def test_the_seed_decides_the_order(orders):
     assert not np.array_equal(same, other)
 
 
+@pytest.mark.parametrize("batch_size", [1, 5, 7])
+def test_how_many_steps_are_taken_at_once_changes_no_bit(batch_size, monkeypatch):
+    """7 steps of 1, 1 of 5, 1 of 7 for each event; one by one; an epoch in one."""
+    thetas = []
+    for at_once in (7, 1, 1000):
+        monkeypatch.setattr(loop, "LEARNED_AT_ONCE", at_once)
+        trainer, events = train(toy_config(batch_size=batch_size, optimizer="adam", epochs=2))
+        thetas.append((trainer.network.theta.tobytes(), events[-1].train_loss))
+    assert thetas[0] == (thetas[1][0], pytest.approx(thetas[1][1], rel=1e-12))
+    assert thetas[2] == (thetas[1][0], pytest.approx(thetas[1][1], rel=1e-12))
+
+
 @pytest.mark.parametrize("batch_size", [1, 7, 10, 24, 1000, "all"])
 def test_a_short_last_batch_counts_with_its_true_weight(batch_size):
     config = toy_config(batch_size=batch_size, epochs=1, optimizer=STILL)
@@ -68,11 +81,11 @@ def test_a_short_last_batch_counts_with_its_true_weight(batch_size):
 
 def test_the_events_count_steps_and_epochs_from_1():
     trainer, events = train(toy_config(batch_size=10, epochs=2))
-    steps = [(e.epoch, e.step, e.steps) for e in events if isinstance(e, StepDone)]
+    steps = [(e.epoch, e.step, e.steps) for e in events if isinstance(e, StepsDone)]
     assert trainer.steps == 3  # of 24 examples: 10, 10 and 4
     assert steps == [(epoch, step, 3) for epoch in (1, 2) for step in (1, 2, 3)]
     assert [e.epoch for e in events if isinstance(e, EpochDone)] == [1, 2]
-    assert [type(e) for e in events[:4]] == [StepDone, StepDone, StepDone, EpochDone]
+    assert [type(e) for e in events[:4]] == [StepsDone, StepsDone, StepsDone, EpochDone]
 
 
 def test_the_running_mean_ends_as_the_epochs_mean():
@@ -92,9 +105,9 @@ def test_validation_is_measured_with_weights_still_and_dropout_off():
 
 def test_dropout_draws_anew_at_every_step(monkeypatch):
     asked = []
-    stream = Trainer._step.__globals__["stream"]
+    stream = Trainer._learn.__globals__["stream"]
     monkeypatch.setitem(
-        Trainer._step.__globals__, "stream", lambda *key: (asked.append(key), stream(*key))[1]
+        Trainer._learn.__globals__, "stream", lambda *key: (asked.append(key), stream(*key))[1]
     )
     train(toy_config(dropout=0.5, batch_size=12, epochs=2, seed=5))
     drawn = [key for key in asked if key[1] == "dropout"]

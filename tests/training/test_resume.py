@@ -43,7 +43,9 @@ def state(run):
 
 configs = st.fixed_dictionaries(
     {
-        "optimizer": st.sampled_from(sorted(OPTIMIZERS)),
+        "optimizer": st.fixed_dictionaries(
+            {"name": st.sampled_from(sorted(OPTIMIZERS)), "learning_rate": st.just(0.01)}
+        ),
         "schedule": st.sampled_from(sorted(SCHEDULES)),
         "batch_size": st.sampled_from([1, 7, 12, "all"]),
         "dropout": st.sampled_from([0, 0.4]),
