@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def evaluate(
       mlp eval latest
       mlp eval runs/mnist-001 --split validation --json
     """
+    blas.start()
+
     from mlp_cli.reports.tables import evaluation_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.evaluate import judge

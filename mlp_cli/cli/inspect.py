@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option
 
 
@@ -23,6 +24,8 @@ def inspect(checkpoint: str, data_dir: Path | None, as_json: bool) -> None:
       mlp inspect latest
       mlp inspect runs/mnist-001/last.npz --json
     """
+    blas.start()
+
     from mlp_cli.data.dataset import open_dataset
     from mlp_cli.data.directory import data_directory
     from mlp_cli.errors import MlpError

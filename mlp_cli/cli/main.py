@@ -1,14 +1,15 @@
 """The program ``mlp``: its commands, and what an error becomes."""
 
 import io
+import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from typing import NoReturn
 
 import click
 
-from mlp_cli import __version__
+from mlp_cli import __version__, blas
 from mlp_cli.cli.config import config
 from mlp_cli.cli.data import data
 from mlp_cli.cli.evaluate import evaluate
@@ -43,12 +44,18 @@ def main() -> NoReturn:
     """Run the program and leave with its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a code page without → or █ is no bug
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], os.environ))
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run a command line: 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours."""
+def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = None) -> int:
+    """Run a command line: 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours.
+
+    ``environ`` is the environment to prepare for the matrix library, if the process is the
+    program's own.
+    """
     try:
+        if environ is not None:
+            blas.prepare(environ)
         code = mlp.main(list(arguments), prog_name="mlp", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except (click.ClickException, MlpError) as error:

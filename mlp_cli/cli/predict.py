@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.errors import DataError, ImageError, UsageError
 
@@ -61,6 +62,8 @@ def predict(
     """
     if bool(images) == (index is not None):
         raise UsageError("name either pictures to read or, with --index N, a test digit")
+
+    blas.start()
 
     from mlp_cli.data.images import as_pixels, prepare
     from mlp_cli.data.pictures import as_trained, pictures

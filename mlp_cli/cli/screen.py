@@ -47,7 +47,7 @@ class LineScreen(Screen):
         from mlp_cli.reports.plan import banner
 
         click.echo(f"run          {run.folder.path}")
-        click.echo(banner(run.trainer) + "\n")
+        click.echo(f"{banner(run.trainer)}\nmatrices     {run.blas}\n")
 
     def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
         if isinstance(event, EpochDone):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.settings import set_option, setting
 from mlp_cli.errors import UsageError
@@ -77,6 +78,8 @@ def train(
     overrides = [setting(text) for text in settings]
     overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
 
+    machine = blas.start()
+
     from mlp_cli.cli.screen import JsonScreen, LineScreen, Screen
     from mlp_cli.config import load
     from mlp_cli.reports.plan import plan
@@ -89,15 +92,17 @@ def train(
             raise UsageError("--out: a resumed run stays in its folder; leave --out out")
         if dry_run:
             raise UsageError("--dry-run: plans a new run; `mlp inspect` shows one to resume")
-        run = _taken_up(resume, overrides, data_dir, offline, mirror)
+        run = _taken_up(resume, overrides, data_dir, offline, mirror, machine)
     else:
         chosen = load(str(config), overrides)
         fetch = not (offline or dry_run)
-        trainer = Trainer(chosen, open_data(chosen.data.name, data_dir, fetch, mirror))
+        trainer = Trainer(
+            chosen, open_data(chosen.data.name, data_dir, fetch, mirror), machine.threads or 1
+        )
         if dry_run:
             click.echo(plan(trainer, out))
             return 0
-        run = Run(new_run(Path(str(config)).stem, out), trainer)
+        run = Run(new_run(Path(str(config)).stem, out), trainer, str(machine))
     screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
     return _follow(run, screen, data_dir)
 
@@ -108,6 +113,7 @@ def _taken_up(
     data_dir: Path | None,
     offline: bool,
     mirror: tuple[str, ...],
+    machine: blas.Blas,
 ) -> "Run":
     """The run to go on with."""
     from mlp_cli.training.checkpoint import load
@@ -117,7 +123,13 @@ def _taken_up(
     folder = find_run(name)
     saved = load(folder.last)
     config = resumed_config(saved, overrides)
-    return resume(folder, saved, config, open_data(saved.data_name, data_dir, not offline, mirror))
+    dataset = open_data(saved.data_name, data_dir, not offline, mirror)
+    run = resume(folder, saved, config, dataset, machine.threads or 1, str(machine))
+    begun = saved.versions["blas"]
+    if begun != run.blas:
+        note = f"Note: begun with {begun}; with {run.blas} the last bits of its numbers may differ."
+        click.echo(note, err=True)
+    return run
 
 
 def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:

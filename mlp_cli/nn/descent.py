@@ -10,7 +10,7 @@ from mlp_cli.nn.optimizers import Optimizer
 from mlp_cli.nn.regularizers import add_penalty, clip_norm
 from mlp_cli.nn.types import Floats
 
-BLOCK = 1 << 17  # floats: a block of theta and all that its rule touches stay in the cache
+BLOCK = 1 << 18  # floats: a block of theta and all that its rule touches stay in the cache
 SHARED_FROM = 1 << 20  # parameters from which waking a second thread costs less than it brings
 
 

@@ -63,7 +63,6 @@ class Loss(Options):
 LOSSES: Registry[Loss] = Registry("loss")
 
 
-@LOSSES.add("binary_cross_entropy", "bce")
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
     """−Σₖ [tₖ ln yₖ + (1 − tₖ) ln(1 − yₖ)], on sigmoid outputs."""
@@ -122,6 +121,9 @@ class CrossEntropy(BinaryCrossEntropy):
         z -= rest  # z is ln y from here on, without a ln 0
         np.einsum("bk,bk->b", t, z, out=losses)
         np.negative(losses, out=losses)
+
+
+LOSSES.add("binary_cross_entropy", "bce")(BinaryCrossEntropy)  # after the more usual one
 
 
 @LOSSES.add("mse", "mean_squared", "mean_squared_error")

@@ -87,8 +87,13 @@ class Checkpoint:
         network.theta[:] = self.theta
 
 
-def save(trainer: Trainer, path: Path) -> None:
+def save(trainer: Trainer, path: Path, blas: str = "") -> None:
     """Write a trainer's state; a file of that name is replaced once the new one is whole.
+
+    Args:
+        trainer: stands between two steps.
+        path: where to.
+        blas: what multiplied its matrices.
 
     Raises:
         OSError: it cannot be written.
@@ -104,7 +109,7 @@ def save(trainer: Trainer, path: Path) -> None:
         "data_checksum": dataset.train.checksum,
         "position": asdict(trainer.position),
         "history": [epoch.row() for epoch in trainer.history],
-        "versions": versions(),
+        "versions": versions(blas),
     }
     arrays: dict[str, Any] = {
         "page": np.frombuffer(json.dumps(page).encode(), np.uint8),
@@ -115,9 +120,14 @@ def save(trainer: Trainer, path: Path) -> None:
         np.savez(file, **arrays)
 
 
-def versions() -> dict[str, str]:
+def versions(blas: str) -> dict[str, str]:
     """What a result was made with."""
-    return {"mlp": __version__, "numpy": np.__version__, "python": platform.python_version()}
+    return {
+        "mlp": __version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "blas": blas,
+    }
 
 
 def load(path: Path) -> Checkpoint:

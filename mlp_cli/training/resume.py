@@ -41,14 +41,21 @@ def resumed_config(saved: Checkpoint, overrides: Iterable[Override]) -> Config:
     return config
 
 
-def resume(folder: RunFolder, saved: Checkpoint, config: Config, dataset: Dataset) -> Run:
+def resume(
+    folder: RunFolder,
+    saved: Checkpoint,
+    config: Config,
+    dataset: Dataset,
+    threads: int = 1,
+    blas: str = "",
+) -> Run:
     """Take up a run where its last checkpoint left it.
 
     Raises:
         CheckpointError: the data is not what the run was trained on.
         UsageError: the run is complete.
     """
-    trainer = Trainer(config, dataset)
+    trainer = Trainer(config, dataset, threads)
     known = (saved.classes, saved.shape, saved.data_checksum)
     if known != (dataset.classes, dataset.shape, dataset.train.checksum):
         raise CheckpointError(
@@ -57,7 +64,7 @@ def resume(folder: RunFolder, saved: Checkpoint, config: Config, dataset: Datase
     saved.restore(trainer)
     if trainer.done and _finished(folder, trainer):
         raise UsageError(f"{folder.path}: this run is complete: {_why_complete(trainer)}")
-    return Run(folder, trainer)
+    return Run(folder, trainer, blas)
 
 
 def _why_complete(trainer: Trainer) -> str:

@@ -32,10 +32,16 @@ class Result:
 
 
 class Run:
-    """A trainer and the folder that keeps what it does."""
+    """A trainer and the folder that keeps what it does.
 
-    def __init__(self, folder: RunFolder, trainer: Trainer) -> None:
-        self.folder, self.trainer = folder, trainer
+    Args:
+        folder: the run's.
+        trainer: does the work.
+        blas: what multiplies its matrices, noted in checkpoints and summary.
+    """
+
+    def __init__(self, folder: RunFolder, trainer: Trainer, blas: str = "") -> None:
+        self.folder, self.trainer, self.blas = folder, trainer, blas
         self._started = datetime.now(UTC)
         self._clock = time.perf_counter()
         with _told(folder):
@@ -48,8 +54,8 @@ class Run:
             if isinstance(event, EpochDone):
                 with _told(self.folder):
                     if best_epoch(self.trainer.history) is event:
-                        checkpoint.save(self.trainer, self.folder.best)
-                    checkpoint.save(self.trainer, self.folder.last)
+                        checkpoint.save(self.trainer, self.folder.best, self.blas)
+                    checkpoint.save(self.trainer, self.folder.last, self.blas)
                     self.folder.append_metrics(event)
             yield event
 
@@ -64,7 +70,7 @@ class Run:
         if not np.isfinite(trainer.network.theta).all():
             raise diverged("a weight", trainer.position.epoch + 1, trainer.position.step)
         with _told(self.folder):
-            checkpoint.save(self.trainer, self.folder.last)
+            checkpoint.save(self.trainer, self.folder.last, self.blas)
 
     def finish(self, command: str) -> Result:
         """Judge the best epoch's weights on the test set, once, and write summary.json.
@@ -114,7 +120,7 @@ class Run:
             "training_seconds": round(sum(e.epoch_seconds for e in trainer.history), 3),
             "seconds": round(time.perf_counter() - self._clock, 3),
             "started": self._started.isoformat(timespec="seconds"),
-            "versions": checkpoint.versions(),
+            "versions": checkpoint.versions(self.blas),
             "command": command,
         }
 

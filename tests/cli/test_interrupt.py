@@ -11,6 +11,7 @@ from toys import bits
 
 from mlp_cli.cli.interrupt import interruptible
 from mlp_cli.cli.screen import LineScreen
+from mlp_cli.training import loop
 from mlp_cli.training.checkpoint import load
 from mlp_cli.training.events import EpochDone
 
@@ -49,6 +50,7 @@ def test_ctrl_c_saves_and_prints_the_command_that_goes_on(here):
 )
 def test_interrupted_and_resumed_it_ends_as_if_undisturbed(mlp, monkeypatch, moment):
     """At a step, the first or the last of an epoch, or at the end of one (None)."""
+    monkeypatch.setattr(loop, "LEARNED_AT_ONCE", 1)
     settings = ["--set", "dropout=0.2", "--set", "schedule=cosine"]
     assert mlp("train", "--config", "tiny.yaml", *settings, "--out", "whole").code == 0
 

@@ -81,7 +81,7 @@ def test_the_summary_speaks_of_the_best_epoch(tmp_path):
     assert summary["examples"] == {"train": 24, "validation": 6, "test": 12}
     assert summary["parameters"] == 20 * 4 + 4 + 4 * 3 + 3
     assert summary["seed"] == 0
-    assert set(summary["versions"]) == {"mlp", "numpy", "python"}
+    assert set(summary["versions"]) == {"mlp", "numpy", "python", "blas"}
     assert summary["command"] == "mlp train --config toy.yaml"
     assert summary["training_seconds"] <= summary["seconds"]
     assert summary["started"].endswith("+00:00")
