@@ -83,7 +83,7 @@ class Network:
     def predict(self, x: Floats) -> Floats:
         """The outputs (B, K) for inputs x (B, n_in), in a buffer that the next call overwrites."""
         answers = self._answers_to(len(x))
-        self._forward(x, self._workspace(len(x)), answers.z, None)
+        self.forward(x, self._workspace(len(x)), answers.z, None)
         self.output.forward(answers.z, answers.y, self.p[-1])
         return answers.y
 
@@ -99,7 +99,7 @@ class Network:
         identity outputs go through a softmax.
         """
         scores = self._answers_to(len(x)).z
-        self._forward(x, self._workspace(len(x)), scores, None)
+        self.forward(x, self._workspace(len(x)), scores, None)
         if self.output.name == "sigmoid":
             scores = -np.logaddexp(0, -scores)  # ln σ(z), finite where all σ(z) are 0
         y: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -110,7 +110,7 @@ class Network:
         """The sum of the losses and the number of right answers, with dropout off."""
         answers, w = self._answers_to(len(x)), self._workspace(len(x))
         self._aim(answers, labels)
-        self._forward(x, w, answers.z, None)
+        self.forward(x, w, answers.z, None)
         slope = w.delta[-1]  # not needed, but the losses go on from it
         self.loss.slope(self.output, answers.z, answers.y, answers.target, answers.rest, slope)
         return self._count(answers, labels)
@@ -139,9 +139,9 @@ class Network:
         self._aim(answers, labels)
         for rows, z, y, target, rest in answers.batches(batch_size or len(x)):
             w = self._workspace(len(z))
-            h = self._forward(x[rows], w, z, rng)
+            h = self.forward(x[rows], w, z, rng)
             self.loss.slope(self.output, z, y, target, rest, w.delta[-1])
-            self._backward(h, w)
+            self.backward(h, w)
             if descend is not None:
                 descend()
         return self._count(answers, labels)
@@ -150,7 +150,7 @@ class Network:
         """The memory that a step on ``batch`` examples works in, beside the parameters."""
         return (self._new_workspace(1).nbytes + self._new_answers(1).nbytes) * batch
 
-    def _forward(
+    def forward(
         self, x: Floats, w: Workspace, out: Floats, rng: np.random.Generator | None
     ) -> list[Floats]:
         """Fill z and a, and ``out`` with the output's z; returns what entered each layer, h."""
@@ -164,7 +164,7 @@ class Network:
         out += self.b[-1]
         return h
 
-    def _backward(self, h: list[Floats], w: Workspace) -> None:
+    def backward(self, h: list[Floats], w: Workspace) -> None:
         """From the output's delta to every slope; z, a and delta are used up."""
         for i in reversed(range(len(self.W))):
             delta = w.delta[i]  # (B, n_out)

@@ -179,11 +179,11 @@ def test_a_wrong_loss_is_caught(name: str, output: str, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("kind", ["dW", "db"])
 def test_a_wrong_layer_is_caught(kind: str, layer: int, monkeypatch: pytest.MonkeyPatch) -> None:
     net, x, labels = case([ACTIVATIONS["tanh"]()] * 2, "softmax", LOSSES["cross_entropy"]())
-    backward = net._backward
+    backward = net.backward
 
     def wrong(*args: Any) -> None:
         backward(*args)
         getattr(net, kind)[layer][:] *= 1.01
 
-    monkeypatch.setattr(net, "_backward", wrong)
+    monkeypatch.setattr(net, "backward", wrong)
     assert error(net, x, labels) > TOLERANCE
