@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -22,6 +23,7 @@ REJECTED = "MLP_BLAS_REJECTED"  # the kernel that guard() found wrong
 KERNEL = "OPENBLAS_CORETYPE"
 THREADS = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
 AVX512 = {"avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"}  # all that SkylakeX uses
+AVX512_KERNELS = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 
 # The products of guard() are (m, K) @ (K, n): a vector's, one for the small-matrix kernels, and one
 # large enough to be packed and summed in blocks of K. Odd: no tile fits.
@@ -85,6 +87,13 @@ def kernel_for(cpuinfo: str) -> str | None:
     return "SkylakeX" if amd and AVX512.issubset(fields.get("flags", [])) else None
 
 
+def unused_kernel(machine: Blas) -> str | None:
+    """The kernel that ``prepare`` asks for on this processor, if one without AVX-512 is in use."""
+    if machine.library != "OpenBLAS" or machine.rejected or machine.kernel in AVX512_KERNELS:
+        return None
+    return kernel_for(_read("/proc/cpuinfo"))
+
+
 def threads_for(cpu_max: str) -> int | None:
     """The threads that a container's ``cpu.max`` (quota and period, in µs) feeds; None if no limit.
 
@@ -128,7 +137,6 @@ def computes_rightly(product: "Product") -> bool:
     float32 holds each of their sums, in whatever order it is made, so that no tolerance is needed.
     """
     import numpy as np
-    from threadpoolctl import threadpool_limits
 
     def whole(rows: int, columns: int) -> "NDArray[np.float32]":
         counted = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
@@ -136,13 +144,22 @@ def computes_rightly(product: "Product") -> bool:
 
     a, b = whole(37, K), whole(K, 41)
     right = np.einsum("mk,kn->mn", a.astype(np.float64), b.astype(np.float64))  # without BLAS
-    with threadpool_limits(1):  # on a busy machine threads would wait for each other, for 60 ms
+    with one_thread():  # on a busy machine threads would wait for each other, for 60 ms
         return all(
             np.array_equal(product(rows[:m], columns[:, :n]), right[:m, :n])
             for m, n in SIZES
             for rows in (a, np.asfortranarray(a))
             for columns in (b, np.asfortranarray(b))
         )
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """In this context matrices are multiplied on one thread."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
 
 
 def describe() -> Blas:

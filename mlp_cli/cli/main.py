@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from mlp_cli import __version__, blas
+from mlp_cli.cli.bench import bench
 from mlp_cli.cli.config import config
 from mlp_cli.cli.data import data
 from mlp_cli.cli.evaluate import evaluate
@@ -36,7 +37,7 @@ def mlp(debug: bool) -> None:
     """
 
 
-for command in (train, evaluate, predict, inspect, data, config):
+for command in (train, evaluate, predict, inspect, bench, data, config):
     mlp.add_command(command)
 
 

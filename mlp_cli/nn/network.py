@@ -18,7 +18,7 @@ from mlp_cli.nn.losses import Loss
 from mlp_cli.nn.parameters import Parameters, count_parameters, count_weights
 from mlp_cli.nn.regularizers import draw_dropout_mask
 from mlp_cli.nn.types import Floats, Labels
-from mlp_cli.nn.workspace import Answers, Workspace, fitting
+from mlp_cli.nn.workspace import Answers, Fitting, Workspace
 
 
 class Network:
@@ -68,8 +68,14 @@ class Network:
         gradients = Parameters.of(self.grad, self.sizes, learned)
         self.W, self.b, self.p = parameters.W, parameters.b, parameters.p
         self.dW, self.db, self.dp = gradients.W, gradients.b, gradients.p
-        self._workspaces: dict[int, Workspace] = {}  # by batch
-        self._answers: dict[int, Answers] = {}  # by number of examples
+        self._workspace: Fitting[Workspace] = Fitting(
+            lambda batch: Workspace.allocate(
+                batch, self.sizes, self.activations, self.dropout, self.dtype
+            )
+        )
+        self._answers: Fitting[Answers] = Fitting(
+            lambda n: Answers.allocate(n, self.sizes[-1], self.dtype)
+        )
 
     def initialize(self, initializers: Sequence[Initializer], rng: np.random.Generator) -> None:
         """Draw each layer's weights; biases start at 0, and activations where they say."""
@@ -82,7 +88,7 @@ class Network:
 
     def predict(self, x: Floats) -> Floats:
         """The outputs (B, K) for inputs x (B, n_in), in a buffer that the next call overwrites."""
-        answers = self._answers_to(len(x))
+        answers = self._answers(len(x))
         self.forward(x, self._workspace(len(x)), answers.z, None)
         self.output.forward(answers.z, answers.y, self.p[-1])
         return answers.y
@@ -98,7 +104,7 @@ class Network:
         Softmax outputs are probabilities; sigmoids are divided by their sum, and scores of
         identity outputs go through a softmax.
         """
-        scores = self._answers_to(len(x)).z
+        scores = self._answers(len(x)).z
         self.forward(x, self._workspace(len(x)), scores, None)
         if self.output.name == "sigmoid":
             scores = -np.logaddexp(0, -scores)  # ln σ(z), finite where all σ(z) are 0
@@ -108,11 +114,11 @@ class Network:
 
     def score(self, x: Floats, labels: Labels) -> tuple[float, int]:
         """The sum of the losses and the number of right answers, with dropout off."""
-        answers, w = self._answers_to(len(x)), self._workspace(len(x))
+        answers, w = self._answers(len(x)), self._workspace(len(x))
         self._aim(answers, labels)
         self.forward(x, w, answers.z, None)
-        slope = w.delta[-1]  # not needed, but the losses go on from it
-        self.loss.slope(self.output, answers.z, answers.y, answers.target, answers.rest, slope)
+        z, y, target, rest = answers.z, answers.y, answers.target, answers.rest
+        self.loss.slope(self.output, z, y, target, rest, w.delta[-1])  # the losses go on from it
         return self._count(answers, labels)
 
     def learn(
@@ -135,7 +141,7 @@ class Network:
         Returns:
             The sum of the losses and the number of right answers, each batch's before its step.
         """
-        answers = self._answers_to(len(x))
+        answers = self._answers(len(x))
         self._aim(answers, labels)
         for rows, z, y, target, rest in answers.batches(batch_size or len(x)):
             w = self._workspace(len(z))
@@ -148,7 +154,7 @@ class Network:
 
     def workspace_bytes(self, batch: int) -> int:
         """The memory that a step on ``batch`` examples works in, beside the parameters."""
-        return (self._new_workspace(1).nbytes + self._new_answers(1).nbytes) * batch
+        return (self._workspace.allocate(1).nbytes + self._answers.allocate(1).nbytes) * batch
 
     def forward(
         self, x: Floats, w: Workspace, out: Floats, rng: np.random.Generator | None
@@ -188,6 +194,7 @@ class Network:
         return np.multiply(a, mask, out=kept)
 
     def _aim(self, answers: Answers, labels: Labels) -> None:
+        """Write the target of each label."""
         np.take(self.targets, labels, axis=0, out=answers.target, mode="clip")  # (N, K)
 
     def _count(self, answers: Answers, labels: Labels) -> tuple[float, int]:
@@ -198,15 +205,3 @@ class Network:
         np.equal(answers.guess, labels, out=answers.right)
         right = int(np.count_nonzero(answers.right))
         return float(answers.losses.sum(dtype=np.float64)), right
-
-    def _workspace(self, batch: int) -> Workspace:
-        return fitting(self._workspaces, batch, self._new_workspace)
-
-    def _new_workspace(self, batch: int) -> Workspace:
-        return Workspace.allocate(batch, self.sizes, self.activations, self.dropout, self.dtype)
-
-    def _answers_to(self, examples: int) -> Answers:
-        return fitting(self._answers, examples, self._new_answers)
-
-    def _new_answers(self, examples: int) -> Answers:
-        return Answers.allocate(examples, self.sizes[-1], self.dtype)

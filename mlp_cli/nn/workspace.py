@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -103,14 +103,23 @@ class Answers:
 Buffers = TypeVar("Buffers", Workspace, Answers)
 
 
-def fitting(kept: dict[int, Buffers], rows: int, allocate: Callable[[int], Buffers]) -> Buffers:
-    """Buffers for so many rows: kept ones, the first rows of larger ones, or new ones."""
-    if rows not in kept:
-        largest = max(kept, default=0)
-        if rows > largest:
-            kept.clear()
-        kept[rows] = allocate(rows) if rows > largest else _narrow(kept[largest], rows)
-    return kept[rows]
+class Fitting(Generic[Buffers]):
+    """Buffers for any number of rows: kept ones, the first rows of larger ones, or new ones."""
+
+    def __init__(self, allocate: Callable[[int], Buffers]) -> None:
+        self.allocate: Callable[[int], Buffers] = allocate
+        self._kept: dict[int, Buffers] = {}
+
+    def __call__(self, rows: int) -> Buffers:
+        """The buffers for so many rows; they share memory with those for fewer or more."""
+        kept = self._kept
+        if rows not in kept:
+            largest = max(kept, default=0)
+            if rows > largest:
+                self._kept = kept = {rows: self.allocate(rows)}
+            else:
+                kept[rows] = _narrow(kept[largest], rows)
+        return kept[rows]
 
 
 def _narrow(buffers: Buffers, rows: int) -> Buffers:
