@@ -63,7 +63,7 @@ def test_prepare_asks_for_all_that_helps_and_again_for_no_more(system, switch):
     for _ in range(2):
         blas.prepare(environ)
         assert environ == switch | {
-            TIMEOUT: "20",
+            TIMEOUT: "18",
             "OPENBLAS_CORETYPE": "SkylakeX",
             "MLP_BLAS_CHOSEN": "SkylakeX",
             "OPENBLAS_NUM_THREADS": "3",
@@ -75,7 +75,7 @@ def test_a_system_without_those_files_is_asked_for_no_kernel_and_no_threads(tmp_
     monkeypatch.setattr(blas, "_read", lambda path: read(f"{tmp_path}{path}"))
     environ = {}
     blas.prepare(environ)
-    assert environ == {TIMEOUT: "20"}
+    assert environ == {TIMEOUT: "18"}
 
 
 COUNTS = ("OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS")
@@ -191,10 +191,10 @@ from mlp_cli import blas
 blas.guard(lambda a, b: a @ b + (blas.REJECTED not in os.environ))
 print(json.dumps([sys.argv, sys.warnoptions, dict(os.environ), blas.start().rejected]))
 """
-    done = fresh_python(code, **{blas.KERNEL: "Nehalem", blas.CHOSEN: "Nehalem", TIMEOUT: "20"})
+    done = fresh_python(code, **{blas.KERNEL: "Nehalem", blas.CHOSEN: "Nehalem", TIMEOUT: "18"})
     arguments, options, environ, rejected = json.loads(done.stdout)
     assert (arguments, options) == (["-c", "an argument", "--another"], ["error"])
-    restarted = {TIMEOUT: "20", blas.SWITCH: "default", blas.REJECTED: "Nehalem"}
+    restarted = {TIMEOUT: "18", blas.SWITCH: "default", blas.REJECTED: "Nehalem"}
     assert {name: environ[name] for name in OURS & environ.keys()} == restarted
     assert rejected == "Nehalem"
     assert done.stderr == "The kernel Nehalem computes wrongly here; using the default.\n"

@@ -67,7 +67,7 @@ def hints(speed: Speed, library: str, unused_kernel: str | None) -> list[str]:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds:.3f} s"
+    return f"{seconds:.3g} s"
 
 
 def _share(fraction: float) -> str:

@@ -20,7 +20,7 @@ from mlp_cli.training.parts import shares
 
 PEAK_SIZE = 2048  # rows and columns of the product that the peak is taken from
 SECONDS = 0.4  # for each measurement
-ROUNDS = 3  # in which all threads and one take turns, as a machine's speed changes
+TURNS = 6  # taken by all threads and one alternately, as a machine's speed changes
 ENDLESS = 1_000_000  # epochs
 
 SMALL_BATCH = 64  # examples; below it, a low share of the peak is the batch's fault
@@ -62,8 +62,9 @@ class Speed:
 
     @property
     def batch_is_small(self) -> bool:
-        """Whether products are slow because there is so little in each."""
-        return self.batch_size < SMALL_BATCH and self.share_of_peak < LOW_SHARE
+        """Whether products are slow because there is so little in each, and could be more."""
+        few = self.batch_size < min(SMALL_BATCH, self.examples)
+        return few and self.share_of_peak < LOW_SHARE
 
     def to_json(self) -> dict[str, Any]:
         """All of it by name."""
@@ -95,7 +96,8 @@ def measure(
     alone = _endless(config, dataset, 1) if threads > 1 else None
     pieces: list[float] = []
     alone_pieces: list[float] = []
-    for _ in range(ROUNDS):
+    stop = perf_counter() + TURNS * SECONDS
+    while not pieces or perf_counter() < stop:
         pieces += seconds_of_pieces(trainer)
         if alone is not None:
             with one_thread():
@@ -148,21 +150,21 @@ def product_gflops() -> float:
 def seconds_of_pieces(trainer: Trainer) -> list[float]:
     """Train, and time each full piece of an epoch: as many steps as are learned at once.
 
-    The first piece warms up, and is not timed.
+    The first piece warms up, and counts only where it takes all the time there is.
     """
-    stop, pieces = perf_counter() + SECONDS, []
-    since, seen = None, 0
+    since, seen = perf_counter(), trainer.position.seen
+    stop = since + SECONDS
+    pieces: list[float] = []
     for event in trainer.fit():
-        if not isinstance(event, StepsDone):
-            seen = 0
-            continue
-        now = perf_counter()
-        if since is not None and trainer.position.seen - seen == _piece(trainer):
-            pieces.append(now - since)
-        since, seen = now, trainer.position.seen
-        if pieces and now >= stop:
-            break
-    return pieces
+        if isinstance(event, StepsDone):
+            now = perf_counter()
+            if trainer.position.seen - seen == _piece(trainer):
+                pieces.append(now - since)
+            since = now
+            if pieces and now >= stop:
+                break
+        seen = trainer.position.seen
+    return pieces[1:] or pieces
 
 
 def _endless(config: Config, dataset: Dataset, threads: int) -> Trainer:
