@@ -34,6 +34,10 @@ def test_the_network_imports_numpy_alone():
     assert imported("import mlp_cli.nn") == imported("import numpy.random") | {"mlp_cli"}
 
 
+def test_a_checkpoint_is_read_without_yaml():
+    assert "yaml" not in imported("import mlp_cli.training.checkpoint, mlp_cli.reports.answers")
+
+
 def test_training_draws_nothing_until_its_end():
     found = imported("import mlp_cli.training.run, mlp_cli.reports.figures, mlp_cli.data.images")
     assert not found & {"matplotlib", "PIL", "pooch", "requests", "click", "tqdm"}

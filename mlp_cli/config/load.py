@@ -1,4 +1,7 @@
-"""From a file, a recipe's name and the command line's words to a config, and back to YAML."""
+"""From a file, a recipe's name and the command line's words to a config, and back to YAML.
+
+A checkpoint holds its config as plain values, so only what reads or writes YAML imports it.
+"""
 
 import difflib
 import os
@@ -7,13 +10,11 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import yaml
-
 from mlp_cli.config.fields import ALIASES
+from mlp_cli.config.item import Item
 from mlp_cli.config.reader import Reader, named
 from mlp_cli.config.rules import broken
 from mlp_cli.config.schema import Config
-from mlp_cli.config.tree import Item, parse, scan
 from mlp_cli.errors import ConfigError, UsageError
 from mlp_cli.nn import Options
 from mlp_cli.shipped import RECIPES
@@ -56,6 +57,8 @@ def load(config: str, overrides: Iterable[Override] = ()) -> Config:
         ConfigError: with a line for each fault.
         UsageError: there is no such file or recipe, or it cannot be read.
     """
+    from mlp_cli.config.tree import scan
+
     path = find(config)
     try:
         text = path.read_text("utf-8")
@@ -107,6 +110,8 @@ def _place(tree: Item, path: list[str]) -> str:
 def _with(tree: Item, overrides: Iterable[Override]) -> Item:
     for key, value, place in overrides:
         if isinstance(tree.value, dict):
+            from mlp_cli.config.tree import parse
+
             plain = parse(value, place).plain if value.strip() else None
             tree = _override(tree, key.split("."), Item.of(plain, place), key)
     return tree
@@ -138,4 +143,6 @@ def to_plain(value: Any) -> Any:
 
 def to_yaml(config: Config | Mapping[str, Any]) -> str:
     """A config, or its plain values, as YAML with every value spelled out."""
+    import yaml
+
     return yaml.safe_dump(to_plain(config), sort_keys=False, allow_unicode=True)

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from mlp_cli.config.fields import ALIASES, Key, keys
+from mlp_cli.config.item import Item
 from mlp_cli.config.schema import Config
-from mlp_cli.config.tree import Item
 from mlp_cli.nn.options import Registry
 
 T = TypeVar("T")

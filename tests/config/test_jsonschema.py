@@ -11,9 +11,10 @@ from jsonschema import Draft202012Validator
 import configs
 from mlp_cli.config import Config, recipes, to_plain
 from mlp_cli.config.fields import ALIASES
+from mlp_cli.config.item import Item
 from mlp_cli.config.jsonschema import json_schema
 from mlp_cli.config.reader import Reader
-from mlp_cli.config.tree import Item, parse
+from mlp_cli.config.tree import parse
 
 VALIDATOR = Draft202012Validator(json_schema())
 

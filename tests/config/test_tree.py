@@ -2,7 +2,8 @@
 
 import pytest
 
-from mlp_cli.config.tree import Item, parse
+from mlp_cli.config.item import Item
+from mlp_cli.config.tree import parse
 from mlp_cli.errors import ConfigError
 
 
