@@ -9,6 +9,8 @@ import termios
 
 import pytest
 
+from mlp_cli import blas
+
 COMMAND = [sys.executable, "-m", "mlp_cli", "train", "--config", "tiny.yaml"]
 
 
@@ -71,6 +73,7 @@ def test_the_banner_tells_data_network_and_folder(mlp):
     assert "runs/tiny-001" in banner
     assert "mnist-5k: 240 to train, 60 to validate, 1,000 to test" in banner
     assert "784 → 8 relu → 10 softmax, 6,370 parameters" in banner
+    assert f"matrices     {blas.describe()}" in banner
 
 
 def test_each_epoch_has_a_line_and_the_best_so_far_is_marked(mlp):

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from toys import bits
 
+from mlp_cli import blas
+from mlp_cli.training.checkpoint import load
+
 
 def test_ever_more_epochs_are_the_run_planned_longer(mlp):
     mlp("train", "--config", "tiny.yaml", "--out", "short")
@@ -17,6 +20,17 @@ def test_ever_more_epochs_are_the_run_planned_longer(mlp):
     for checkpoint in ("best.npz", "last.npz"):
         assert bits(Path("short", checkpoint)) == bits(Path("long", checkpoint))
     assert Path("short/config.yaml").read_bytes() == Path("long/config.yaml").read_bytes()
+
+
+def test_the_matrix_library_is_recorded_and_another_one_told(mlp, monkeypatch):
+    here = str(blas.describe())
+    mlp("train", "--config", "tiny.yaml")
+    assert load(Path("runs/tiny-001/best.npz")).versions["blas"] == here
+    assert mlp("train", "--resume", "latest", "--epochs", 4).err == ""
+    monkeypatch.setattr(blas, "start", lambda: blas.Blas("OpenBLAS", "9", "Other", 1))
+    done = mlp("train", "--resume", "latest", "--epochs", 5)
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert f"begun with {here}; with OpenBLAS 9, kernel Other, 1 thread the last bits" in done.err
 
 
 def test_a_complete_run_is_refused(mlp):

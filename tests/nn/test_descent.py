@@ -91,3 +91,34 @@ def test_clipping_is_over_all_blocks_and_before_the_penalty(
     walker = Descent(OPTIMIZERS["sgd"](clip_norm=1.0, weight_decay=0.5), theta, n_weights=1)
     walker.step(np.array([3.0, 4.0]), lr=1.0, t=1)
     np.testing.assert_allclose(theta, [10 - 3 / 5 - 0.5 * 10, -4 / 5], rtol=1e-15)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("threads", [2, 3])
+def test_threads_share_the_blocks_and_change_no_bit(
+    name: str, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(descent, "BLOCK", 7)
+    monkeypatch.setattr(descent, "SHARED_FROM", 50)
+    optimizer = OPTIMIZERS[name](weight_decay=0.1, clip_norm=1.0)
+    rng = np.random.default_rng(0)
+    theta, *grads = rng.normal(size=(6, 50)).astype(np.float32)
+    alone = Descent(optimizer, theta.copy(), 33)
+    together = Descent(optimizer, theta.copy(), 33, threads)
+    for t, g in enumerate(grads, start=1):
+        alone.step(g.copy(), 0.1, t)
+        together.step(g.copy(), 0.1, t)
+    assert together.theta.tobytes() == alone.theta.tobytes()
+    for key, memory in alone.memory.items():
+        assert together.memory[key].tobytes() == memory.tobytes()
+
+
+def test_what_fails_in_another_thread_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(descent, "BLOCK", 1)
+    monkeypatch.setattr(descent, "SHARED_FROM", 2)
+    walker = Descent(OPTIMIZERS["sgd"](), np.array([1.0, 3e38], np.float32), 2, threads=2)
+    grad = np.array([0.0, -3e38], np.float32)  # the second block's, so the second thread's
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+        walker.step(grad, 1.0, 1)
+    with np.errstate(over="ignore"):
+        walker.step(grad, 1.0, 2)
