@@ -35,7 +35,7 @@ def draw_sweep(axes: Axes, name: str, costs: Sequence[Cost]) -> None:
     axes.set(title=sweep.title, xlabel=sweep.number, ylabel="seconds per epoch")
     axes.set(xscale="log", yscale="log")
     threads = sorted({cost.threads for cost in costs})
-    for count, colour, align in zip(threads, (BLUE, ORANGE), ("bottom", "center"), strict=False):
+    for count, colour, align in zip(threads, (BLUE, ORANGE), ("bottom", "top"), strict=False):
         seconds = [cost.seconds for cost in costs if cost.threads == count]
         title = "1 thread" if count == 1 else f"{count} threads"
         draw_line(axes, sweep.values, seconds, title, colour, align)
