@@ -1,8 +1,9 @@
 """What is compared: five trainings on MNIST's 60,000 digits, and the arithmetic that each takes."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
+
+from mlp_cli.training.speed import flops_per_example
 
 EXAMPLES = 60_000
 MOMENTUM = 0.9
@@ -25,13 +26,8 @@ class Case:
 
     @property
     def gigaflop(self) -> float:
-        """The arithmetic of an epoch, in 10⁹ additions and multiplications in matrix products.
-
-        A layer takes 2·B·n_in·n_out forward, as much for ∂cost/∂W and, unless it is the first, as
-        much for the delta of the layer below.
-        """
-        first, *others = [n_in * n_out for n_in, n_out in pairwise(self.sizes)]
-        return EXAMPLES * (4 * first + 6 * sum(others)) / 1e9
+        """The arithmetic of an epoch, in 10⁹ additions and multiplications in matrix products."""
+        return EXAMPLES * flops_per_example(self.sizes) / 1e9
 
     def config(self) -> dict[str, Any]:
         """The case as a config of mlp's."""

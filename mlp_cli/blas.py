@@ -1,4 +1,4 @@
-"""OpenBLAS is told its fastest matrix kernel before NumPy loads it, and is checked after."""
+"""OpenBLAS is told of a faster matrix kernel before NumPy loads it, and is checked after."""
 
 import os
 import sys
@@ -89,8 +89,13 @@ def kernel_for(cpuinfo: str) -> str | None:
 
 
 def unused_kernel(machine: Blas) -> str | None:
-    """The kernel that ``prepare`` asks for on this processor, if one without AVX-512 is in use."""
+    """The kernel that ``prepare`` would ask for here, if it was kept from asking for it.
+
+    One in use that has AVX-512 is as good; one that was asked for in vain is not in this build.
+    """
     if machine.library != "OpenBLAS" or machine.rejected or machine.kernel in AVX512_KERNELS:
+        return None
+    if CHOSEN in os.environ:
         return None
     return kernel_for(_read("/proc/cpuinfo"))
 
@@ -106,7 +111,7 @@ def threads_for(cpu_max: str) -> int | None:
 
 
 def start() -> Blas:
-    """Load NumPy, check its products, and describe its library: a command's first act.
+    """Load NumPy, check its products on one thread, and describe its library: a command's start.
 
     Raises:
         MlpError: The products are wrong with the default kernel too.
@@ -125,11 +130,13 @@ def guard(product: "Product") -> None:
     """
     if computes_rightly(product):
         return
-    kernel = os.environ.get(KERNEL)
-    if kernel and os.environ.get(CHOSEN) == kernel:
-        _restart_without(kernel)
-    advice = f"reinstall it, or name another kernel in {KERNEL}, such as Haswell"
-    raise MlpError(f"NumPy multiplies matrices wrongly here ({describe()}); {advice}")
+    machine, kernel = describe(), os.environ.get(KERNEL)
+    advice = "reinstall it"
+    if machine.library == "OpenBLAS":
+        if kernel and os.environ.get(CHOSEN) == kernel:
+            _restart_without(kernel)
+        advice += f", or name another kernel in {KERNEL}, such as Haswell"
+    raise MlpError(f"NumPy multiplies matrices wrongly here ({machine}); {advice}")
 
 
 def computes_rightly(product: "Product") -> bool:

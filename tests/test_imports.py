@@ -6,7 +6,17 @@ import sys
 
 import pytest
 
-HEAVY = {"numpy", "PIL", "matplotlib", "msgspec", "yaml", "pooch", "requests", "tqdm"}
+HEAVY = {
+    "numpy",
+    "threadpoolctl",
+    "PIL",
+    "matplotlib",
+    "msgspec",
+    "yaml",
+    "pooch",
+    "requests",
+    "tqdm",
+}
 
 
 def imported(code: str) -> set[str]:
@@ -22,10 +32,11 @@ def imported(code: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["train", "--help"], ["predict", "--help"], ["--version"]]
+    "arguments",
+    [["--help"], ["train", "--help"], ["predict", "--help"], ["bench", "--help"], ["--version"]],
 )
 def test_help_imports_nothing_heavy(arguments):
-    found = imported(f"from mlp_cli.cli.main import run\nassert run({arguments}) == 0")
+    found = imported(f"from mlp_cli.cli.main import run\nassert run({arguments}, os.environ) == 0")
     assert "click" in found
     assert not found & HEAVY
 

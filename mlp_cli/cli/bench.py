@@ -46,7 +46,7 @@ def bench(config: str, settings: tuple[str, ...], data_dir: Path | None, as_json
     dataset = open_data(chosen.data.name, data_dir)
     threads = machine.threads or 1
     if not as_json:
-        click.echo(f"{banner(Trainer(chosen, dataset, threads))}\nmatrices     {machine}\n")
+        click.echo(banner(Trainer(chosen, dataset, threads), str(machine)) + "\n")
     speed = measure(chosen, dataset, threads, blas.one_thread)
     told = hints(speed, machine.library, blas.unused_kernel(machine))
     if as_json:

@@ -1,4 +1,4 @@
-"""Ctrl-C asks a training to stop at the end of its step; pressed again, it stops at once."""
+"""Ctrl-C asks a training to stop after the steps under way; pressed again, it stops at once."""
 
 import signal
 from collections.abc import Callable, Iterator

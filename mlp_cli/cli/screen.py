@@ -25,6 +25,9 @@ class Screen:
     def begin(self, run: "Run") -> None:
         """The training is about to start."""
 
+    def note(self, text: str) -> None:
+        """Something worth knowing, but no error."""
+
     def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
         """Steps or an epoch are done."""
 
@@ -43,11 +46,14 @@ class LineScreen(Screen):
         self._drawn = 0.0
         self._moving = sys.stderr.isatty()
 
+    def note(self, text: str) -> None:
+        click.echo(f"Note: {text}", err=True)
+
     def begin(self, run: "Run") -> None:
         from mlp_cli.reports.plan import banner
 
         click.echo(f"run          {run.folder.path}")
-        click.echo(f"{banner(run.trainer)}\nmatrices     {run.blas}\n")
+        click.echo(banner(run.trainer, run.blas) + "\n")
 
     def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
         if isinstance(event, EpochDone):
@@ -95,6 +101,9 @@ class LineScreen(Screen):
 
 class JsonScreen(Screen):
     """One JSON object a line on stdout: each epoch, and the summary last."""
+
+    def note(self, text: str) -> None:
+        click.echo(f"Note: {text}", err=True)
 
     def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
         if isinstance(event, EpochDone):

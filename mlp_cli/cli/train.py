@@ -87,12 +87,13 @@ def train(
     from mlp_cli.training.run import Run
     from mlp_cli.training.rundir import new_run
 
+    screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
     if resume is not None:
         if out is not None:
             raise UsageError("--out: a resumed run stays in its folder; leave --out out")
         if dry_run:
             raise UsageError("--dry-run: plans a new run; `mlp inspect` shows one to resume")
-        run = _taken_up(resume, overrides, data_dir, offline, mirror, machine)
+        run = _taken_up(resume, overrides, data_dir, offline, mirror, machine, screen)
     else:
         chosen = load(str(config), overrides)
         fetch = not (offline or dry_run)
@@ -100,10 +101,9 @@ def train(
             chosen, open_data(chosen.data.name, data_dir, fetch, mirror), machine.threads or 1
         )
         if dry_run:
-            click.echo(plan(trainer, out))
+            click.echo(plan(trainer, str(machine), out))
             return 0
         run = Run(new_run(Path(str(config)).stem, out), trainer, str(machine))
-    screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
     return _follow(run, screen, data_dir)
 
 
@@ -114,6 +114,7 @@ def _taken_up(
     offline: bool,
     mirror: tuple[str, ...],
     machine: blas.Blas,
+    screen: "Screen",
 ) -> "Run":
     """The run to go on with."""
     from mlp_cli.training.checkpoint import load
@@ -125,10 +126,9 @@ def _taken_up(
     config = resumed_config(saved, overrides)
     dataset = open_data(saved.data_name, data_dir, not offline, mirror)
     run = resume(folder, saved, config, dataset, machine.threads or 1, str(machine))
-    begun = saved.versions["blas"]
-    if begun != run.blas:
-        note = f"Note: begun with {begun}; with {run.blas} the last bits of its numbers may differ."
-        click.echo(note, err=True)
+    last = saved.versions.get("blas")
+    if last not in (None, run.blas):
+        screen.note(f"last saved with {last}; with {run.blas} the last bits may differ")
     return run
 
 

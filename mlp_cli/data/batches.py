@@ -25,18 +25,17 @@ class Batches:
         self._x = np.empty(self._pixels.shape, dtype)
 
     def cut(
-        self, order: NDArray[np.intp], start: int = 0
+        self, order: NDArray[np.intp]
     ) -> Iterator[tuple[NDArray[np.floating], NDArray[np.intp]]]:
         """Yield each batch's inputs (B, n_in) and labels (B,).
 
         Args:
             order: the examples' indices, none twice.
-            start: the batch to begin with, counted from 0.
 
         Yields:
             Inputs in a buffer that the next batch overwrites, and labels.
         """
-        for first in range(start * self.batch_size, len(order), self.batch_size):
+        for first in range(0, len(order), self.batch_size):
             chosen = order[first : first + self.batch_size]
             pixels, x = self._pixels[: len(chosen)], self._x[: len(chosen)]
             np.take(self._images, chosen, axis=0, out=pixels, mode="clip")

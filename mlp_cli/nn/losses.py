@@ -13,6 +13,7 @@ import numpy as np
 from mlp_cli.nn.activations import Activation
 from mlp_cli.nn.options import Options, Registry, option
 from mlp_cli.nn.types import Floats
+from mlp_cli.nn.workspace import Answers
 
 NOTHING = np.empty(0)  # what an output activation has learned
 
@@ -28,35 +29,27 @@ class Loss(Options):
         """The target of each label, a row each: (K, K)."""
         return np.eye(classes)
 
-    def slope(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
-    ) -> None:
-        """Write y = f(z) and delta = ∂cost/∂z; z and rest (B, 1) keep what ``each`` needs."""
-        self.of_sums(output, z, y, t, rest, delta)
+    def slope(self, output: Activation, a: Answers, delta: Floats) -> None:
+        """Write y = f(z) and delta = ∂cost/∂z for a batch; what ``each`` needs stays in a."""
+        self.of_sums(output, a, delta)
         if self.averaged:
             delta *= 1 / len(delta)
 
-    def each(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
-    ) -> None:
-        """Write each example's loss (B,) after ``slope``; z and t are used up.
+    def each(self, output: Activation, a: Answers) -> None:
+        """Write each example's loss, once the slopes are done; z and target are used up.
 
-        No step needs it, so it is for many small batches at once.
+        No step waits for it, so it is called once for all batches that are learned at once.
         """
         raise NotImplementedError
 
-    def of_sums(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
-    ) -> None:
+    def of_sums(self, output: Activation, a: Answers, delta: Floats) -> None:
         """Any loss with any output: ∂loss/∂y, then through the Jacobian of the output."""
-        output.forward(z, y, NOTHING)
-        self.of_outputs(y, t, rest, z, delta)
-        output.backward(z, y, delta, z, NOTHING, NOTHING)  # softmax, sigmoid, identity: y is enough
+        output.forward(a.z, a.y, NOTHING)
+        self.of_outputs(a, delta)
+        output.backward(a.z, a.y, delta, a.z, NOTHING, NOTHING)  # all outputs know it from y
 
-    def of_outputs(
-        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
-    ) -> None:
-        """Write ∂loss/∂y (B, K)."""
+    def of_outputs(self, a: Answers, delta: Floats) -> None:
+        """Write ∂loss/∂y (B, K); z is scratch."""
         raise NotImplementedError
 
 
@@ -69,19 +62,16 @@ class BinaryCrossEntropy(Loss):
 
     outputs: ClassVar[tuple[str, ...]] = ("sigmoid",)
 
-    def of_sums(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
-    ) -> None:
-        output.forward(z, y, NOTHING)
-        np.subtract(y, t, out=delta)  # both in one: ∂loss/∂z = y − t
+    def of_sums(self, output: Activation, a: Answers, delta: Floats) -> None:
+        output.forward(a.z, a.y, NOTHING)
+        np.subtract(a.y, a.target, out=delta)  # both in one: ∂loss/∂z = y − t
 
-    def each(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
-    ) -> None:
-        t *= z
+    def each(self, output: Activation, a: Answers) -> None:
+        z, tz = a.z, a.target
+        tz *= z
         np.logaddexp(0, z, out=z)  # loss = Σ ln(1 + eᶻ) − tz, without a ln 0
-        z -= t
-        np.sum(z, axis=1, out=losses)
+        z -= tz
+        np.sum(z, axis=1, out=a.losses)
 
 
 @LOSSES.add("cross_entropy", "categorical_cross_entropy")
@@ -98,29 +88,26 @@ class CrossEntropy(BinaryCrossEntropy):
     def targets(self, classes: int) -> Floats:
         return (1 - self.label_smoothing) * np.eye(classes) + self.label_smoothing / classes
 
-    def of_sums(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, delta: Floats
-    ) -> None:
+    def of_sums(self, output: Activation, a: Answers, delta: Floats) -> None:
         if output.name != "softmax":
-            super().of_sums(output, z, y, t, rest, delta)
+            super().of_sums(output, a, delta)
             return
+        z, y, rest = a.z, a.y, a.rest
         np.maximum.reduce(z, axis=1, keepdims=True, out=rest)
         z -= rest
         np.exp(z, out=y)
         np.add.reduce(y, axis=1, keepdims=True, out=rest)
         y /= rest
-        np.subtract(y, t, out=delta)
+        np.subtract(y, a.target, out=delta)
 
-    def each(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
-    ) -> None:
+    def each(self, output: Activation, a: Answers) -> None:
         if output.name != "softmax":
-            super().each(output, z, y, t, rest, losses)
+            super().each(output, a)
             return
-        np.log(rest, out=rest)
-        z -= rest  # z is ln y from here on, without a ln 0
-        np.einsum("bk,bk->b", t, z, out=losses)
-        np.negative(losses, out=losses)
+        log_y, log_total = a.z, np.log(a.rest, out=a.rest)
+        log_y -= log_total  # without a ln 0
+        np.einsum("bk,bk->b", a.target, log_y, out=a.losses)
+        np.negative(a.losses, out=a.losses)
 
 
 LOSSES.add("binary_cross_entropy", "bce")(BinaryCrossEntropy)  # after the more usual one
@@ -131,17 +118,13 @@ LOSSES.add("binary_cross_entropy", "bce")(BinaryCrossEntropy)  # after the more 
 class MeanSquared(Loss):
     """Σₖ (yₖ − tₖ)², and as cost its mean over the examples."""
 
-    def of_outputs(
-        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
-    ) -> None:
-        np.subtract(y, t, out=delta)
+    def of_outputs(self, a: Answers, delta: Floats) -> None:
+        np.subtract(a.y, a.target, out=delta)
         delta *= 2
 
-    def each(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
-    ) -> None:
-        np.subtract(y, t, out=z)
-        np.einsum("bk,bk->b", z, z, out=losses)
+    def each(self, output: Activation, a: Answers) -> None:
+        off = np.subtract(a.y, a.target, out=a.z)
+        np.einsum("bk,bk->b", off, off, out=a.losses)
 
 
 @LOSSES.add("sse", "squared", "summed", "summed_squared")
@@ -157,18 +140,13 @@ class SummedSquared(MeanSquared):
 class Absolute(Loss):
     """Σₖ |yₖ − tₖ|."""
 
-    def of_outputs(
-        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
-    ) -> None:
-        np.subtract(y, t, out=delta)
+    def of_outputs(self, a: Answers, delta: Floats) -> None:
+        np.subtract(a.y, a.target, out=delta)
         np.sign(delta, out=delta)
 
-    def each(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
-    ) -> None:
-        np.subtract(y, t, out=z)
-        np.abs(z, out=z)
-        np.sum(z, axis=1, out=losses)
+    def each(self, output: Activation, a: Answers) -> None:
+        off = np.subtract(a.y, a.target, out=a.z)
+        np.sum(np.abs(off, out=off), axis=1, out=a.losses)
 
 
 @LOSSES.add("hinge")
@@ -176,25 +154,20 @@ class Absolute(Loss):
 class Hinge(Loss):
     """Σₖ max(0, 1 + yₖ − y_label) over the wrong classes k (Weston & Watkins 1999)."""
 
-    def _margins(self, y: Floats, t: Floats, rest: Floats, out: Floats) -> None:
-        """Write by how much each wrong class k breaks its margin; at the label it is 0."""
-        np.einsum("bk,bk->b", y, t, out=rest[:, 0])  # y_label
-        np.subtract(y, rest, out=out)
-        out += 1
-        out -= t  # 1 + y − y − 1 at the label itself
-        np.maximum(out, 0, out=out)
-
-    def of_outputs(
-        self, y: Floats, t: Floats, rest: Floats, scratch: Floats, delta: Floats
-    ) -> None:
-        self._margins(y, t, rest, delta)
+    def of_outputs(self, a: Answers, delta: Floats) -> None:
+        self._margins(a, delta)
         np.greater(delta, 0, out=delta)  # ∂/∂yₖ: 1 where the margin is broken …
-        np.add.reduce(delta, axis=1, keepdims=True, out=rest)
-        np.multiply(t, rest, out=scratch)
-        delta -= scratch  # … and minus their number at the label
+        np.add.reduce(delta, axis=1, keepdims=True, out=a.rest)
+        delta -= np.multiply(a.target, a.rest, out=a.z)  # … and minus their number at the label
 
-    def each(
-        self, output: Activation, z: Floats, y: Floats, t: Floats, rest: Floats, losses: Floats
-    ) -> None:
-        self._margins(y, t, rest, z)
-        np.sum(z, axis=1, out=losses)
+    def each(self, output: Activation, a: Answers) -> None:
+        self._margins(a, a.z)
+        np.sum(a.z, axis=1, out=a.losses)
+
+    def _margins(self, a: Answers, out: Floats) -> None:
+        """Write by how much each wrong class k breaks its margin; at the label it is 0."""
+        np.einsum("bk,bk->b", a.y, a.target, out=a.rest[:, 0])  # y_label
+        np.subtract(a.y, a.rest, out=out)
+        out += 1
+        out -= a.target  # 1 + y − y − 1 at the label itself
+        np.maximum(out, 0, out=out)

@@ -117,8 +117,7 @@ class Network:
         answers, w = self._answers(len(x)), self._workspace(len(x))
         self._aim(answers, labels)
         self.forward(x, w, answers.z, None)
-        z, y, target, rest = answers.z, answers.y, answers.target, answers.rest
-        self.loss.slope(self.output, z, y, target, rest, w.delta[-1])  # the losses go on from it
+        self.loss.slope(self.output, answers, w.delta[-1])
         return self._count(answers, labels)
 
     def learn(
@@ -143,10 +142,10 @@ class Network:
         """
         answers = self._answers(len(x))
         self._aim(answers, labels)
-        for rows, z, y, target, rest in answers.batches(batch_size or len(x)):
-            w = self._workspace(len(z))
-            h = self.forward(x[rows], w, z, rng)
-            self.loss.slope(self.output, z, y, target, rest, w.delta[-1])
+        for rows, batch in answers.batches(batch_size or len(x)):
+            w = self._workspace(len(batch.z))
+            h = self.forward(x[rows], w, batch.z, rng)
+            self.loss.slope(self.output, batch, w.delta[-1])
             self.backward(h, w)
             if descend is not None:
                 descend()
@@ -199,9 +198,8 @@ class Network:
 
     def _count(self, answers: Answers, labels: Labels) -> tuple[float, int]:
         """The sum of the losses and the number of right answers, after the slopes."""
-        z, y, target, rest = answers.z, answers.y, answers.target, answers.rest
-        self.loss.each(self.output, z, y, target, rest, answers.losses)
-        np.argmax(y, axis=1, out=answers.guess)
+        self.loss.each(self.output, answers)
+        np.argmax(answers.y, axis=1, out=answers.guess)
         np.equal(answers.guess, labels, out=answers.right)
         right = int(np.count_nonzero(answers.right))
         return float(answers.losses.sum(dtype=np.float64)), right

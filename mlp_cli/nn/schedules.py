@@ -58,7 +58,8 @@ class Schedule(Options):
         """The factor, in [0, 1], of each of the moment's steps."""
         rise = round(self.warmup * moment.steps)
         rising = self.rising((moment.step + 1) / (rise + 1))
-        after = replace(moment, step=moment.step - rise, steps=moment.steps - rise)
+        since = np.maximum(moment.step - rise, 0)
+        after = replace(moment, step=since, steps=moment.steps - rise)
         return np.where(moment.step < rise, rising, self.falling(after))
 
     def rising(self, done: Factors) -> Factors:

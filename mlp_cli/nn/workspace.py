@@ -1,7 +1,7 @@
 """Every buffer of a batch's size that a step writes to, made once."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -74,6 +74,7 @@ class Answers:
     losses: Floats  # (N,)
     guess: NDArray[np.intp]  # (N,)
     right: NDArray[np.bool_]  # (N,)
+    cut: dict[int, list[tuple[slice, "Answers"]]] = field(default_factory=dict)  # by batch size
 
     @classmethod
     def allocate(cls, examples: int, classes: int, dtype: DTypeLike) -> "Answers":
@@ -91,13 +92,16 @@ class Answers:
     @property
     def nbytes(self) -> int:
         """The memory of all buffers, in bytes."""
-        return sum(getattr(self, field.name).nbytes for field in fields(self))
+        arrays = (self.z, self.y, self.target, self.rest, self.losses, self.guess, self.right)
+        return sum(array.nbytes for array in arrays)
 
-    def batches(self, size: int) -> Iterator[tuple[slice, Floats, Floats, Floats, Floats]]:
-        """Each batch's rows, and of these z, y, target and rest."""
-        for start in range(0, len(self.z), size):
-            rows = slice(start, start + size)
-            yield rows, self.z[rows], self.y[rows], self.target[rows], self.rest[rows]
+    def batches(self, size: int) -> list[tuple[slice, "Answers"]]:
+        """The rows of each batch, and the answers to them: views, made once."""
+        if size not in self.cut:
+            starts = range(0, len(self.z), size)
+            spans = [slice(start, start + size) for start in starts]
+            self.cut[size] = [(rows, _part(self, rows)) for rows in spans]
+        return self.cut[size]
 
 
 Buffers = TypeVar("Buffers", Workspace, Answers)
@@ -118,16 +122,18 @@ class Fitting(Generic[Buffers]):
             if rows > largest:
                 self._kept = kept = {rows: self.allocate(rows)}
             else:
-                kept[rows] = _narrow(kept[largest], rows)
+                kept[rows] = _part(kept[largest], slice(rows))
         return kept[rows]
 
 
-def _narrow(buffers: Buffers, rows: int) -> Buffers:
-    """The same buffers, for fewer examples: views of their first rows."""
+def _part(buffers: Buffers, rows: slice) -> Buffers:
+    """The same buffers for some of the examples: views of their rows."""
 
-    def first(value: Any) -> Any:
+    def part(value: Any) -> Any:
         if isinstance(value, list):
-            return [first(buffer) for buffer in value]
-        return None if value is None else value[:rows]
+            return [part(buffer) for buffer in value]
+        if isinstance(value, dict):
+            return {}
+        return None if value is None else value[rows]
 
-    return replace(buffers, **{f.name: first(getattr(buffers, f.name)) for f in fields(buffers)})
+    return replace(buffers, **{f.name: part(getattr(buffers, f.name)) for f in fields(buffers)})

@@ -8,8 +8,8 @@ from mlp_cli.training.evaluate import JUDGED_AT_ONCE
 from mlp_cli.training.loop import Trainer
 
 
-def banner(trainer: Trainer) -> str:
-    """The data, the network and the training, a line each."""
+def banner(trainer: Trainer, blas: str) -> str:
+    """The data, the network, the training and what multiplies its matrices, a line each."""
     config, data = trainer.config, trainer.dataset
     counts = (
         f"{len(trainer.train_rows):,} to train, {len(trainer.val_rows):,} to validate, "
@@ -24,6 +24,7 @@ def banner(trainer: Trainer) -> str:
             f"loss {_words(config.loss)}",
             f"steps        {trainer.steps:,} an epoch, batches of {batches}, "
             f"{config.epochs:,} epochs, seed {config.seed}",
+            f"matrices     {blas}",
         ]
     )
 
@@ -35,7 +36,7 @@ def network_line(network: Network) -> str:
     return f"{chain}, {network.theta.size:,} parameters"
 
 
-def plan(trainer: Trainer, folder: Path | None) -> str:
+def plan(trainer: Trainer, blas: str, folder: Path | None) -> str:
     """The banner, and beneath it the layers, the steps and the memory that they take."""
     network, memory = trainer.network, trainer.descent.memory
     parameters = network.theta.nbytes * (2 + len(memory))
@@ -47,7 +48,7 @@ def plan(trainer: Trainer, folder: Path | None) -> str:
     where = folder or "a new folder in ./runs"
     return "\n".join(
         [
-            banner(trainer),
+            banner(trainer, blas),
             "",
             layer_table(network),
             "",

@@ -18,7 +18,10 @@ from mlp_cli.randomness import stream
 from mlp_cli.training.evaluate import mean_loss
 from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
 
-LEARNED_AT_ONCE = 256  # examples: so many are gathered together, however small the batches are
+# Small batches are gathered together, and judged together after their steps, up to so many
+# examples: with batches of 10 in 784-30-10 an epoch takes 0.65 of its time one by one. They share
+# a stream of dropout, so another number gives other bits.
+LEARNED_AT_ONCE = 256
 
 
 @dataclass
@@ -57,8 +60,8 @@ class Trainer:
         n = len(self.train_rows)
         self.batch_size = n if config.batch_size == "all" else config.batch_size
         self.steps = -(-n // self.batch_size)  # in an epoch
-        self.steps_at_once = max(1, LEARNED_AT_ONCE // self.batch_size)
-        self.batches = Batches(dataset.train, self.steps_at_once * self.batch_size)
+        at_once = max(1, LEARNED_AT_ONCE // self.batch_size)  # steps
+        self.batches = Batches(dataset.train, at_once * self.batch_size)
         self.position = Position()
         self.history: list[EpochDone] = []
 
@@ -89,11 +92,10 @@ class Trainer:
 
     def _epoch(self) -> Iterator[StepsDone | EpochDone]:
         at, seed = self.position, self.config.seed
+        started = time.perf_counter() - at.seconds
         order = stream(seed, "shuffle", at.epoch).permutation(self.train_rows)
         rates = self._learning_rates()
-        started = time.perf_counter() - at.seconds
-        done = math.ceil(at.step / self.steps_at_once)  # in pieces, of which the last may be short
-        for x, labels in self.batches.cut(order, done):
+        for x, labels in self.batches.cut(order[at.step * self.batch_size :]):
             self._learn(x, labels, rates)
             at.seconds = time.perf_counter() - started
             yield StepsDone(
@@ -151,14 +153,15 @@ class Trainer:
             epoch_steps=self.steps,
             watched=watched,
         )
-        rates = self.config.optimizer.learning_rate * self.config.schedule(moment)
-        return [float(rate) for rate in np.broadcast_to(rates, self.steps)]
+        factors = self.config.schedule(moment)
+        rates: list[float] = (self.config.optimizer.learning_rate * factors).tolist()
+        return rates
 
 
 def diverged(what: str, epoch: int, step: int) -> DivergedError:
-    """The error that says where, counted from 1, something was no longer finite."""
+    """The error that says by which step, counted from 1, something was no longer finite."""
     return DivergedError(
-        f"the training diverged at epoch {epoch}, step {step}: {what} is no longer a finite "
+        f"the training diverged at epoch {epoch}, by step {step}: {what} is no longer a finite "
         "number; try a smaller optimizer.learning_rate, optimizer.clip_norm: 1, or another init"
     )
 

@@ -15,7 +15,7 @@ def shares(trainer: Trainer, seconds: float) -> dict[str, float]:
     """Train for so long, and give the share of the time of each part and of the rest: in all 1.
 
     Dropout is drawn in ``forward``; ``rest`` is shuffling, counting and Python's way from part to
-    part. Timing costs some 0.2 µs a part, which is felt where a step takes few µs.
+    part. Timing takes time too, which is felt where a step takes few µs.
     """
     spent = dict.fromkeys(("gather", "forward", "loss", "backward", "optimizer"), 0.0)
 
@@ -46,7 +46,7 @@ def shares(trainer: Trainer, seconds: float) -> dict[str, float]:
             ("optimizer", trainer.descent, "step"),
         ):
             replaced.enter_context(_replaced(owner, name, partial(timed, part)))
-        started = perf_counter()
+        total, started = 0.0, perf_counter()
         for _ in trainer.fit():
             total = perf_counter() - started
             if total >= seconds:
@@ -57,7 +57,10 @@ def shares(trainer: Trainer, seconds: float) -> dict[str, float]:
 
 @contextmanager
 def _replaced(owner: object, name: str, change: Callable[[Method], Method]) -> Iterator[None]:
-    """Change a method of one object: an attribute of its own hides that of its class."""
+    """Change a method of one object: an attribute of its own hides that of its class.
+
+    It is set past the object's own ways, for a loss is frozen.
+    """
     attributes = vars(owner)
     attributes[name] = change(getattr(owner, name))
     try:

@@ -30,7 +30,7 @@ LARGER_BATCH = 128  # what a small one is compared with
 
 @dataclass(frozen=True)
 class Speed:
-    """What was measured; an epoch's seconds are those of its training, without validation."""
+    """What was measured; an epoch's seconds are those of its steps alone."""
 
     sizes: tuple[int, ...]  # neurons per layer, inputs first
     examples: int  # in an epoch
@@ -160,9 +160,9 @@ def seconds_of_pieces(trainer: Trainer) -> list[float]:
             now = perf_counter()
             if trainer.position.seen - seen == _piece(trainer):
                 pieces.append(now - since)
-            since = now
             if pieces and now >= stop:
                 break
+        since = perf_counter()
         seen = trainer.position.seen
     return pieces[1:] or pieces
 

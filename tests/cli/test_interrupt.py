@@ -1,4 +1,4 @@
-"""Ctrl-C finishes the step, saves, says how to go on, and loses nothing."""
+"""Ctrl-C finishes the steps under way, saves, says how to go on, and loses nothing."""
 
 import shlex
 import signal
@@ -41,6 +41,26 @@ def test_ctrl_c_saves_and_prints_the_command_that_goes_on(here):
     saved = load(Path("runs/tiny-001/last.npz"))
     assert saved.position.epoch >= 1
     assert not Path("runs/tiny-001/summary.json").exists()
+
+
+def test_interrupted_among_small_batches_it_ends_as_if_undisturbed(mlp, monkeypatch):
+    """240 examples, one a step, 100 steps at once: stopped after 200 steps of the second epoch."""
+    monkeypatch.setattr(loop, "LEARNED_AT_ONCE", 100)
+    small = ["--config", "tiny.yaml", "--batch-size", 1, "--lr", 1e-3, "--set", "dropout=0.3"]
+    assert mlp("train", *small, "--out", "whole").code == 0
+    show = LineScreen.show
+
+    def interrupting(self, event, run):
+        show(self, event, run)
+        if (event.epoch, getattr(event, "step", None)) == (2, 200):
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LineScreen, "show", interrupting)
+        assert mlp("train", *small, "--out", "stopped").code == 130
+    assert mlp("train", "--resume", "stopped").code == 0
+    assert bits(Path("stopped/last.npz")) == bits(Path("whole/last.npz"))
+    assert metrics("stopped") == metrics("whole")
 
 
 @pytest.mark.parametrize(

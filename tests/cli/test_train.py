@@ -9,6 +9,8 @@ import pytest
 import yaml
 from toys import bits
 
+from mlp_cli import blas
+
 RUN = Path("runs/tiny-001")
 
 
@@ -60,6 +62,7 @@ def test_the_summary_has_what_scripts_look_for(mlp):
     assert 1 <= summary["best_epoch"] <= summary["epochs"] == 3
     assert summary["seed"] == 3
     assert set(summary["versions"]) == {"mlp", "numpy", "python", "blas"}
+    assert summary["versions"]["blas"] == str(blas.describe())
     assert "command" in summary
 
 
@@ -179,7 +182,7 @@ def test_a_rate_far_too_large_is_one_line(run_mlp, batch_size, judged):
     done = run_mlp("train", "--config", "tiny.yaml", *flags)
     assert done.code == 1
     (line,) = done.err.splitlines()
-    assert line.startswith("Error: the training diverged at epoch 1, step ")
+    assert line.startswith("Error: the training diverged at epoch 1, by step ")
     assert "try a smaller optimizer.learning_rate" in line
     assert not list(RUN.glob("*.npz"))
 

@@ -36,14 +36,6 @@ def test_batches_are_the_order_cut_in_pieces_and_nothing_is_dropped(case, batch_
         np.testing.assert_allclose(x, split.images[order] / 255, rtol=1e-6)
 
 
-@given(orders(), st.integers(1, 9), st.integers(0, 9))
-def test_cutting_can_begin_with_any_batch(case, batch_size, start):
-    n, order = case
-    batches = Batches(split_of(n), batch_size)
-    from_there = [labels.tolist() for _, labels in batches.cut(order, start)]
-    assert from_there == [labels.tolist() for _, labels in batches.cut(order)][start:]
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_black_is_0_and_full_ink_is_1(dtype):
     split = Split(np.array([[0, 255]], np.uint8), np.array([0]))

@@ -1,12 +1,15 @@
 """A step is the same in blocks as in one piece, decays weights alone and keeps its float type."""
 
+import threading
+from typing import Any
+
 import numpy as np
 import pytest
 import references
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp_cli.nn import OPTIMIZERS, Descent, descent
+from mlp_cli.nn import OPTIMIZERS, Descent, Optimizer, descent
 
 NAMES = list(OPTIMIZERS)
 
@@ -93,6 +96,27 @@ def test_clipping_is_over_all_blocks_and_before_the_penalty(
     np.testing.assert_allclose(theta, [10 - 3 / 5 - 0.5 * 10, -4 / 5], rtol=1e-15)
 
 
+def spied(monkeypatch: pytest.MonkeyPatch, optimizer: type[Optimizer]) -> set[int]:
+    """The threads in which the optimizer has worked."""
+    at_work: set[int] = set()
+    update = optimizer.update
+
+    def noted(*arguments: Any) -> None:
+        at_work.add(threading.get_ident())
+        update(*arguments)
+
+    monkeypatch.setattr(optimizer, "update", noted)
+    return at_work
+
+
+def test_there_are_no_more_threads_than_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(descent, "SHARED_FROM", 2)
+    theta, before = np.ones(2), threading.active_count()
+    Descent(OPTIMIZERS["sgd"](), theta, 2, threads=64).step(np.ones(2), 0.1, 1)
+    assert threading.active_count() <= before  # those of other tests may end meanwhile
+    assert theta.tolist() == [0.9, 0.9]
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("threads", [2, 3])
 def test_threads_share_the_blocks_and_change_no_bit(
@@ -101,13 +125,17 @@ def test_threads_share_the_blocks_and_change_no_bit(
     monkeypatch.setattr(descent, "BLOCK", 7)
     monkeypatch.setattr(descent, "SHARED_FROM", 50)
     optimizer = OPTIMIZERS[name](weight_decay=0.1, clip_norm=1.0)
+    at_work = spied(monkeypatch, OPTIMIZERS[name])
     rng = np.random.default_rng(0)
     theta, *grads = rng.normal(size=(6, 50)).astype(np.float32)
     alone = Descent(optimizer, theta.copy(), 33)
     together = Descent(optimizer, theta.copy(), 33, threads)
     for t, g in enumerate(grads, start=1):
         alone.step(g.copy(), 0.1, t)
+        assert at_work == {threading.get_ident()}
         together.step(g.copy(), 0.1, t)
+        assert len(at_work) > 1
+        at_work.clear()
     assert together.theta.tobytes() == alone.theta.tobytes()
     for key, memory in alone.memory.items():
         assert together.memory[key].tobytes() == memory.tobytes()
@@ -116,9 +144,11 @@ def test_threads_share_the_blocks_and_change_no_bit(
 def test_what_fails_in_another_thread_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(descent, "BLOCK", 1)
     monkeypatch.setattr(descent, "SHARED_FROM", 2)
+    at_work = spied(monkeypatch, OPTIMIZERS["sgd"])
     walker = Descent(OPTIMIZERS["sgd"](), np.array([1.0, 3e38], np.float32), 2, threads=2)
     grad = np.array([0.0, -3e38], np.float32)  # the second block's, so the second thread's
     with np.errstate(over="raise"), pytest.raises(FloatingPointError):
         walker.step(grad, 1.0, 1)
+    assert len(at_work) == 2
     with np.errstate(over="ignore"):
         walker.step(grad, 1.0, 2)

@@ -171,7 +171,7 @@ def test_a_wrong_slope_of_what_an_activation_learns_is_caught(
 @pytest.mark.parametrize(("name", "output"), PAIRS)
 def test_a_wrong_loss_is_caught(name: str, output: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cls = LOSSES[name]
-    monkeypatch.setattr(cls, "slope", scaled(cls.slope, 6))
+    monkeypatch.setattr(cls, "slope", scaled(cls.slope, 3))
     assert error(*case([ACTIVATIONS["tanh"]()], output, cls())) > TOLERANCE
 
 

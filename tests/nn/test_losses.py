@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import DTypeLike
 
 from mlp_cli.nn import ACTIVATIONS, LOSSES, Loss, Network
+from mlp_cli.nn.workspace import Answers
 
 PAIRS = [(name, output) for name in LOSSES for output in LOSSES[name].outputs]
 LOGITS = np.random.default_rng(0).normal(scale=2, size=(6, 4))
@@ -21,13 +22,11 @@ def judge(
     loss: Loss, output: str, logits: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The outputs (B, K), their losses (B,) and ∂cost/∂z (B, K)."""
-    y, delta = np.full_like(logits, np.nan), np.full_like(logits, np.nan)
-    losses = np.full(len(logits), np.nan, logits.dtype)
-    t = loss.targets(logits.shape[1])[labels].astype(logits.dtype)
-    f, z, rest = ACTIVATIONS[output](), logits.copy(), np.full_like(logits[:, :1], np.nan)
-    loss.slope(f, z, y, t, rest, delta)
-    loss.each(f, z, y, t, rest, losses)
-    return y, losses, delta
+    answers, delta = Answers.allocate(*logits.shape, logits.dtype), np.full_like(logits, np.nan)
+    answers.z[:], answers.target[:] = logits, loss.targets(logits.shape[1])[labels]
+    loss.slope(ACTIVATIONS[output](), answers, delta)
+    loss.each(ACTIVATIONS[output](), answers)
+    return answers.y, answers.losses, delta
 
 
 @pytest.mark.parametrize(("name", "output"), PAIRS)

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import references
 import strategies
@@ -122,3 +123,19 @@ def test_plateau_drops_after_waiting_in_vain(watched: list[float], drops: int) -
 
 def test_only_plateau_watches_the_validation_loss() -> None:
     assert [name for name in NAMES if SCHEDULES[name].needs_validation] == ["plateau"]
+
+
+def test_what_falls_steeply_does_not_overflow_in_a_long_warm_up() -> None:
+    rates = SCHEDULES["step"](every=1, gamma=0.001, warmup=0.5)(Moment(np.arange(2200), 2200, 10))
+    assert rates.max() == 1
+    assert ((rates >= 0) & (rates <= 1)).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data(), moment=moments())
+def test_all_steps_at_once_are_each_of_them(name: str, data: st.DataObject, moment: Moment) -> None:
+    schedule = data.draw(strategies.options(SCHEDULES[name]))
+    together = schedule(replace(moment, step=np.arange(moment.steps)))
+    alone = [float(schedule(replace(moment, step=step))) for step in range(moment.steps)]
+    assert together.shape == (moment.steps,)
+    assert together.tolist() == pytest.approx(alone, rel=1e-12, abs=1e-300)

@@ -13,9 +13,10 @@ def trainer(**keys):
 
 
 def test_the_banner_counts_examples_layers_and_steps():
-    data, network, training, steps = banner(
-        trainer(layers=[5, 4], batch_size=10, optimizer={"name": "momentum", "lr": 0.02}, seed=7)
-    ).splitlines()
+    shown = trainer(
+        layers=[5, 4], batch_size=10, optimizer={"name": "momentum", "lr": 0.02}, seed=7
+    )
+    data, network, training, steps, matrices = banner(shown, "OpenBLAS 9").splitlines()
     assert data == "data         mnist-5k: 24 to train, 6 to validate, 12 to test"
     # 20·5 + 5 + 5·4 + 4 + 4·3 + 3
     assert network == "network      20 → 5 relu → 4 relu → 3 softmax, 144 parameters"
@@ -23,10 +24,11 @@ def test_the_banner_counts_examples_layers_and_steps():
         "training     momentum (learning_rate 0.02), schedule constant, loss cross_entropy"
     )
     assert steps == "steps        3 an epoch, batches of 10, 3 epochs, seed 7"
+    assert matrices == "matrices     OpenBLAS 9"
 
 
 def test_all_examples_at_once_are_the_whole_set():
-    assert "1 an epoch, batches of the whole set" in banner(trainer(batch_size="all"))
+    assert "1 an epoch, batches of the whole set" in banner(trainer(batch_size="all"), "")
 
 
 def test_a_learned_slope_is_a_parameter():
@@ -46,18 +48,18 @@ def test_the_table_has_a_line_for_each_layer():
 
 
 def test_the_plan_counts_all_steps_and_the_memory():
-    text = plan(trainer(layers=[50_000], batch_size=10, optimizer="adam"), Path("mine"))
+    text = plan(trainer(layers=[50_000], batch_size=10, optimizer="adam"), "", Path("mine"))
     assert "9 steps in all" in text
     n = 20 * 50_000 + 50_000 + 50_000 * 3 + 3
     assert f"{4 * 4 * n / 1e6:.1f} MB for parameters, slopes and the optimizer's memory" in text
     assert "The run would be kept in mine." in text
-    assert "kept in a new folder in ./runs." in plan(trainer(), None)
+    assert "kept in a new folder in ./runs." in plan(trainer(), "", None)
 
 
 def test_the_memory_of_a_batch_is_enough_to_judge_a_thousand_examples_at_once():
     def memory(batch_size, train, test):
         config = toy_config(layers=[5_000], batch_size=batch_size)
-        text = plan(Trainer(config, toy_dataset(train, test)), None)
+        text = plan(Trainer(config, toy_dataset(train, test)), "", None)
         (line,) = [line for line in text.splitlines() if "for the activations" in line]
         return float(line.split()[0])
 

@@ -8,7 +8,7 @@ from mlp_cli.training.checkpoint import save
 from mlp_cli.training.loop import Trainer
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def a_few_at_once():
     """The toys are small: batches of 7 are learned one by one, as larger ones are of real data."""
     with pytest.MonkeyPatch.context() as patch:

@@ -25,9 +25,9 @@ def orders(monkeypatch):
     seen = []
     cut = Batches.cut
 
-    def spy(self, order, start=0):
+    def spy(self, order):
         seen.append(order.copy())
-        return cut(self, order, start)
+        return cut(self, order)
 
     monkeypatch.setattr(Batches, "cut", spy)
     return seen
@@ -55,7 +55,7 @@ def test_the_seed_decides_the_order(orders):
 
 
 @pytest.mark.parametrize("batch_size", [1, 5, 7])
-def test_how_many_steps_are_taken_at_once_changes_no_bit(batch_size, monkeypatch):
+def test_without_dropout_the_number_of_steps_at_once_changes_no_bit(batch_size, monkeypatch):
     """7 steps of 1, 1 of 5, 1 of 7 for each event; one by one; an epoch in one."""
     thetas = []
     for at_once in (7, 1, 1000):
@@ -112,6 +112,26 @@ def test_dropout_draws_anew_at_every_step(monkeypatch):
     train(toy_config(dropout=0.5, batch_size=12, epochs=2, seed=5))
     drawn = [key for key in asked if key[1] == "dropout"]
     assert drawn == [(5, "dropout", epoch, step) for epoch in (0, 1) for step in (0, 1)]
+
+
+def test_steps_taken_at_once_drop_other_neurons_each(monkeypatch):
+    monkeypatch.setattr(loop, "LEARNED_AT_ONCE", 24)
+    trainer = Trainer(toy_config(dropout=0.5, batch_size=8, layers=[40]), toy_dataset())
+    masks, backward = [], trainer.network.backward
+
+    def seen(h, w):
+        masks.append(w.mask[1].tobytes())
+        backward(h, w)
+
+    monkeypatch.setattr(trainer.network, "backward", seen)
+    next(trainer.fit())
+    assert len(set(masks)) == len(masks) == 3
+
+
+def test_threads_share_the_optimizers_step():
+    wide = Trainer(toy_config(layers=[60_000]), toy_dataset(), threads=2)
+    assert len(wide.descent._shares) == 2
+    assert len(Trainer(toy_config(), toy_dataset(), threads=2).descent._shares) == 1
 
 
 def test_the_schedule_sees_steps_and_the_history():

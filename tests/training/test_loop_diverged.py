@@ -11,9 +11,14 @@ from mlp_cli.training.loop import Trainer
 @pytest.mark.parametrize(
     ("after", "parameter", "value", "told"),
     [
-        (1, -1, np.nan, "epoch 1, step 2: the loss"),  # of an output
-        (3, 80 + 12, -np.inf, "epoch 1, step 3: a weight"),  # of a unit that relu then switches off
-        (4, -1, np.nan, "epoch 2, step 1: the loss"),
+        (1, -1, np.nan, "epoch 1, by step 2: the loss"),  # of an output
+        (
+            3,
+            80 + 12,
+            -np.inf,
+            "epoch 1, by step 3: a weight",
+        ),  # of a unit that relu then switches off
+        (4, -1, np.nan, "epoch 2, by step 1: the loss"),
     ],
 )
 def test_the_place_of_what_is_not_finite_is_told(after, parameter, value, told):
@@ -23,6 +28,15 @@ def test_the_place_of_what_is_not_finite_is_told(after, parameter, value, told):
         next(events)
     trainer.network.theta[parameter] = value
     with pytest.raises(DivergedError, match=f"^the training diverged at {told} is no longer"):
+        next(events)
+
+
+def test_of_steps_taken_at_once_the_last_is_told():
+    trainer = Trainer(toy_config(batch_size=2), toy_dataset())  # 5 steps at once
+    events = trainer.fit()
+    next(events)
+    trainer.network.theta[-1] = np.nan
+    with pytest.raises(DivergedError, match="at epoch 1, by step 10: the loss"):
         next(events)
 
 
@@ -37,7 +51,9 @@ def test_a_rate_far_too_large_is_told_with_epoch_step_and_advice(batch_size, val
         loss="mse",
         output="identity",
     )
-    with pytest.raises(DivergedError, match=r"^the training diverged at epoch \d, step") as caught:
+    with pytest.raises(
+        DivergedError, match=r"^the training diverged at epoch \d, by step"
+    ) as caught:
         list(Trainer(config, toy_dataset()).fit())
     message = str(caught.value)
     assert "try a smaller optimizer.learning_rate" in message

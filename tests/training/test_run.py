@@ -102,7 +102,7 @@ def test_a_diverged_training_overwrites_nothing_good(tmp_path, batch_size):
     mad.network.theta[:] = run.trainer.network.theta
     mad.position, mad.history = run.trainer.position, run.trainer.history
     run.trainer = mad
-    with pytest.raises(DivergedError, match="at epoch 2, step"):
+    with pytest.raises(DivergedError, match="at epoch 2, by step"):
         list(run.train())
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
@@ -113,7 +113,7 @@ def test_weights_that_are_not_finite_are_not_saved(tmp_path, value):
     stop_after(run, 5)  # an epoch of three steps, itself, and a step of the next
     before = run.folder.last.read_bytes()
     run.trainer.network.theta[3] = value
-    with pytest.raises(DivergedError, match="at epoch 2, step 1: a weight is no longer a finite"):
+    with pytest.raises(DivergedError, match="at epoch 2, by step 1: a weight is no longer"):
         run.save()
     assert run.folder.last.read_bytes() == before
 
@@ -129,7 +129,7 @@ def test_a_training_that_diverges_in_its_last_step_has_no_result(tmp_path):
         output="identity",
     )
     list(run.train())
-    with pytest.raises(DivergedError, match="at epoch 1, step 1: the cost"):
+    with pytest.raises(DivergedError, match="at epoch 1, by step 1: the cost"):
         run.finish("mlp train")
     assert not run.folder.summary.exists()
 

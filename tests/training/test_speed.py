@@ -92,11 +92,12 @@ def test_the_peak_is_the_fastest_products(ticking):
     assert speed.product_gflops() == 2 * 2048**3 / 1e9  # a tick each
 
 
-def test_each_full_piece_is_timed_but_the_first(ticking):
-    """24 examples in batches of 7 are three pieces and a short one, which is left out."""
+def test_each_full_piece_is_timed_but_the_first(ticking, monkeypatch):
+    """24 examples in batches of 7: three pieces, a short one, the epoch's end, two pieces more."""
+    monkeypatch.setattr(speed, "SECONDS", 11)
     trainer = Trainer(toy_config(batch_size=7, epochs=9), toy_dataset())
-    assert speed.seconds_of_pieces(trainer) == [1, 1, 1]  # of five in five ticks
-    assert (trainer.position.epoch, trainer.position.step) == (1, 1)
+    assert speed.seconds_of_pieces(trainer) == [1, 1, 1, 1]
+    assert (trainer.position.epoch, trainer.position.step) == (1, 2)
 
 
 def test_a_turn_taken_by_the_first_piece_is_its_time(short):
