@@ -65,7 +65,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
         return
     # An idle thread spins 2^18 cycles (0.1 ms) before it sleeps, not 2^26 (20 ms) as by default. If
     # another program has its core, spinning uses up its turn and the next product waits for it:
-    # an epoch of 784-128-10 beside one busy program takes 0.9 s instead of 14 s.
+    # beside one busy program an epoch of 784-128-10 took 0.6 to 1.2 s, and 1.1 to 15 s by default.
     environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "18")
     kernel = kernel_for(_read("/proc/cpuinfo"))
     if kernel and KERNEL not in environ:
