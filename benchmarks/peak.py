@@ -4,8 +4,13 @@ import os
 
 from mlp_cli import blas
 
-blas.prepare(os.environ)
 
-from mlp_cli.training.speed import product_gflops  # noqa: E402  # loads NumPy
+def main() -> None:
+    """Set up as ``mlp train`` does, and measure as ``mlp bench`` does."""
+    blas.prepare(os.environ)
+    from mlp_cli.training.speed import product_gflops
 
-print(product_gflops())
+    print(product_gflops())
+
+
+main()
