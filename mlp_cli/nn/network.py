@@ -172,8 +172,8 @@ class Network:
     def backward(self, h: list[Floats], w: Workspace) -> None:
         """From the output's delta to every slope; z, a and delta are used up.
 
-        np.dot and np.matmul are the same product, but matmul makes dW of a single example without
-        BLAS (31 µs instead of 8 for 784 × 30), and np.sum takes 2.3 µs where ones @ delta takes 0.5.
+        np.dot and np.matmul are the same product, but matmul makes the dW of a single example
+        without BLAS (784 × 30: 31 µs, not 8); ones @ delta takes 0.5 µs where np.sum takes 2.3.
         """
         for i in reversed(range(len(self.W))):
             delta = w.delta[i]  # (B, n_out)
