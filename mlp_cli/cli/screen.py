@@ -118,11 +118,12 @@ class JsonScreen(Screen):
 
 
 def _line(event: EpochDone, run: "Run") -> str:
-    """An epoch's metrics; the best so far is marked."""
+    """An epoch's metrics; the best so far on validation examples is marked."""
     epochs = run.trainer.config.epochs
     head = f"epoch {event.epoch:>{len(str(epochs))}}/{epochs}"
+    mark = ""
     line = f"{head}   train loss {event.train_loss:.4f}, {percent(event.train_accuracy):>8}"
     if event.val_loss is not None and event.val_accuracy is not None:
         line += f"   val loss {event.val_loss:.4f}, {percent(event.val_accuracy):>8}"
-    mark = "  * best" if best_epoch(run.trainer.history) is event else ""
+        mark = "  * best" if best_epoch(run.trainer.history) is event else ""
     return f"{line}   {event.epoch_seconds:.2f} s{mark}"

@@ -90,3 +90,8 @@ def test_stopping_early_is_told(mlp):
     out = mlp("train", "--config", "tiny.yaml", *still).out
     assert "Stopped early: no new best in 1 epochs." in out
     assert "epoch 3/3" not in out
+
+
+def test_without_validation_no_epoch_is_called_the_best(mlp):
+    assert "* best" in mlp("train", "--config", "tiny.yaml").out
+    assert "* best" not in mlp("train", "--config", "tiny.yaml", "--set", "data.validation=0").out
