@@ -195,3 +195,19 @@ def factor(schedule: Schedule, m: Moment) -> float:
         return FALLING[schedule.name](schedule, rest, rest.step / rest.steps)
     done = (m.step + 1) / (rise + 1)
     return half_wave(schedule.start, 1, done) if schedule.name == "one_cycle" else done
+
+
+def bilinear(image, source):
+    """The image (H, W) read at source · (x, y, 1), counted from its centre; outside it is 0."""
+    height, width = image.shape
+    out = np.zeros(image.shape)
+    for row in range(height):
+        for column in range(width):
+            x, y = np.array(source) @ [column - (width - 1) / 2, row - (height - 1) / 2, 1]
+            x, y = x + (width - 1) / 2, y + (height - 1) / 2
+            for i in range(height):
+                for j in range(width):
+                    out[row, column] += (
+                        image[i, j] * max(0, 1 - abs(x - j)) * max(0, 1 - abs(y - i))
+                    )
+    return out

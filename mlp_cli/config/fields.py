@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-from mlp_cli.nn.options import LIMITS, Registry
+from mlp_cli.options import LIMITS, Registry
 
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 

@@ -11,7 +11,7 @@ import msgspec
 from mlp_cli.config.fields import ALIASES, Key, keys
 from mlp_cli.config.item import Item
 from mlp_cli.config.schema import Config
-from mlp_cli.nn.options import Registry
+from mlp_cli.options import Registry
 
 T = TypeVar("T")
 

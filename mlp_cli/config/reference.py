@@ -12,6 +12,7 @@ from mlp_cli.config.jsonschema import summary
 from mlp_cli.config.load import to_plain
 from mlp_cli.config.schema import Config
 from mlp_cli.config.starter import flow
+from mlp_cli.data.augment import AUGMENTATIONS, Augmentation
 from mlp_cli.nn import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -30,6 +31,7 @@ from mlp_cli.nn import (
 BEGIN, END = "<!-- config reference: begin -->", "<!-- config reference: end -->"
 UPDATE = "python -m mlp_cli.config.reference README.md"
 TABLES: tuple[tuple[str, Registry[Any], type[Options]], ...] = (
+    ("Augmentations", AUGMENTATIONS, Augmentation),
     ("Activations", ACTIVATIONS, Activation),
     ("Losses", LOSSES, Loss),
     ("Initialisers", INITIALIZERS, Initializer),

@@ -15,9 +15,16 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
         yield "data.validation", f"data.validation as a share must be < 1, got {data.validation}"
     if not is_path(data.name):
         try:
-            catalogue.find(data.name)
+            safe = catalogue.find(data.name).augmentation
         except UsageError as error:
             yield "data.name", str(error)
+        else:
+            if config.augment and config.augment.mirrored and safe != config.augment.name:
+                yield (
+                    "augment",
+                    f"augment {config.augment.name} mirrors images, and a mirrored one of "
+                    f"{data.name} is another; use {safe}",
+                )
     for key, value in (("activation", config.activation), ("dropout", config.dropout)):
         if isinstance(value, tuple) and len(value) != depth:
             yield key, f"{key} lists {len(value)} layers, but layers has {depth}"

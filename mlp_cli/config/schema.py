@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlp_cli.config.fields import setting
+from mlp_cli.data.augment import AUGMENTATIONS, Augmentation
 from mlp_cli.nn import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -48,6 +49,9 @@ class Config:
     """A training, from the digits to the last epoch."""
 
     data: DataConfig = setting(doc="the data set")
+    augment: Augmentation | None = setting(
+        None, "how far each image is changed whenever it is learned from", registry=AUGMENTATIONS
+    )
     layers: tuple[int, ...] = setting(
         (128,), "neurons of each hidden layer; `[]` for none", ge=1, le=1_000_000
     )

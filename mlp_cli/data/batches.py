@@ -1,11 +1,17 @@
 """Examples cut into batches: pixels gathered and scaled to [0, 1] in buffers made once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mlp_cli.data.split import Split
+from mlp_cli.data.warp import Warp
+
+Batch = tuple[NDArray[np.floating], NDArray[np.intp]]  # inputs (B, n_in) and labels (B,)
+T = TypeVar("T")
 
 
 class Batches:
@@ -22,11 +28,9 @@ class Batches:
         self._images = np.asarray(split.images)  # a plain view: np.memmap is slower to index
         rows = min(batch_size, len(split))
         self._pixels = np.empty((rows, self._images.shape[1]), np.uint8)
-        self._x = np.empty(self._pixels.shape, dtype)
+        self._x = np.empty((2, *self._pixels.shape), dtype)
 
-    def cut(
-        self, order: NDArray[np.intp]
-    ) -> Iterator[tuple[NDArray[np.floating], NDArray[np.intp]]]:
+    def cut(self, order: NDArray[np.intp]) -> Iterator[Batch]:
         """Yield each batch's inputs (B, n_in) and labels (B,).
 
         Args:
@@ -35,11 +39,44 @@ class Batches:
         Yields:
             Inputs in a buffer that the next batch overwrites, and labels.
         """
+        for chosen in self._chosen(order):
+            yield scaled(self._gather(chosen), self._x[0, : len(chosen)]), self.split.labels[chosen]
+
+    def warped(
+        self, order: NDArray[np.intp], warp: Warp, rng: Callable[[int], np.random.Generator]
+    ) -> Iterator[Batch]:
+        """The same, each image changed, and each batch made while the one before is in use.
+
+        Args:
+            order: the examples' indices, none twice.
+            warp: changes the images.
+            rng: the random numbers of the batch that starts at this place of the order.
+        """
+
+        def made() -> Iterator[Batch]:
+            for i, chosen in enumerate(self._chosen(order)):
+                x = self._x[i % 2, : len(chosen)]
+                warp(self._gather(chosen), x, rng(i * self.batch_size))
+                yield x, self.split.labels[chosen]
+
+        return ahead(made())
+
+    def _chosen(self, order: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
         for first in range(0, len(order), self.batch_size):
-            chosen = order[first : first + self.batch_size]
-            pixels, x = self._pixels[: len(chosen)], self._x[: len(chosen)]
-            np.take(self._images, chosen, axis=0, out=pixels, mode="clip")
-            yield scaled(pixels, x), self.split.labels[chosen]
+            yield order[first : first + self.batch_size]
+
+    def _gather(self, chosen: NDArray[np.intp]) -> NDArray[np.uint8]:
+        pixels = self._pixels[: len(chosen)]
+        return np.take(self._images, chosen, axis=0, out=pixels, mode="clip")
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each made in another thread while the one before is in use."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = maker.submit(next, items, None)
+            yield item
 
 
 def scaled(pixels: NDArray[np.uint8], out: NDArray[np.floating]) -> NDArray[np.floating]:

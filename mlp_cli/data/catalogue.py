@@ -32,6 +32,7 @@ class Record:
     mirrors: tuple[str, ...]  # addresses that a file's name is appended to, in the order to try
     files: tuple[PublishedFile, ...]
     sample_of: str | None = None  # the data set whose training examples these are
+    augmentation: str = "digits"  # what leaves its images the same
 
     @property
     def shipped(self) -> bool:
@@ -86,6 +87,7 @@ MNIST_5K = Record(
 FASHION_MNIST = Record(
     name="fashion-mnist",
     title="Fashion-MNIST, articles of clothing",
+    augmentation="clothes",
     classes=(
         "T-shirt/top",
         "Trouser",

@@ -12,8 +12,8 @@ from mlp_cli.nn.initializers import INITIALIZERS, Initializer
 from mlp_cli.nn.losses import LOSSES, Loss
 from mlp_cli.nn.network import Network
 from mlp_cli.nn.optimizers import OPTIMIZERS, Optimizer
-from mlp_cli.nn.options import Options, Registry, option
 from mlp_cli.nn.schedules import SCHEDULES, Moment, Schedule
+from mlp_cli.options import Options, Registry, option
 
 __all__ = [
     "ACTIVATIONS",

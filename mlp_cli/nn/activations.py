@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from mlp_cli.nn.options import Options, Registry
 from mlp_cli.nn.types import Floats
+from mlp_cli.options import Options, Registry
 
 
 @dataclass(frozen=True)

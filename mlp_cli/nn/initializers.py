@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlp_cli.nn.options import Options, Registry, option
 from mlp_cli.nn.types import Floats
+from mlp_cli.options import Options, Registry, option
 
 
 @dataclass(frozen=True)

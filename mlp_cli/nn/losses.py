@@ -11,9 +11,9 @@ from typing import ClassVar
 import numpy as np
 
 from mlp_cli.nn.activations import Activation
-from mlp_cli.nn.options import Options, Registry, option
 from mlp_cli.nn.types import Floats
 from mlp_cli.nn.workspace import Answers
+from mlp_cli.options import Options, Registry, option
 
 NOTHING = np.empty(0)  # what an output activation has learned
 

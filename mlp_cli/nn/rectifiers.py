@@ -7,8 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from mlp_cli.nn.activations import ACTIVATIONS, Activation, Elementwise, Sigmoid
-from mlp_cli.nn.options import option
 from mlp_cli.nn.types import Floats
+from mlp_cli.options import option
 
 
 @ACTIVATIONS.add("relu")

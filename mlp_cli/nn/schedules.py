@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.nn.options import Options, Registry, option
+from mlp_cli.options import Options, Registry, option
 
 Steps: TypeAlias = int | NDArray[np.integer[Any]]
 Factors: TypeAlias = float | NDArray[np.floating[Any]]

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.config import Config, build_network, initialize
-from mlp_cli.data.batches import Batches
+from mlp_cli.data.batches import Batch, Batches
 from mlp_cli.data.split import Dataset, stratified_split
+from mlp_cli.data.warp import Warp
 from mlp_cli.errors import DataError, DivergedError
 from mlp_cli.nn import Descent, Moment
 from mlp_cli.nn.types import Floats
@@ -62,6 +63,7 @@ class Trainer:
         self.steps = -(-n // self.batch_size)  # in an epoch
         at_once = max(1, LEARNED_AT_ONCE // self.batch_size)  # steps
         self.batches = Batches(dataset.train, at_once * self.batch_size)
+        self.warp = Warp(config.augment, dataset.shape) if config.augment else None
         self.position = Position()
         self.history: list[EpochDone] = []
 
@@ -95,7 +97,7 @@ class Trainer:
         started = time.perf_counter() - at.seconds
         order = stream(seed, "shuffle", at.epoch).permutation(self.train_rows)
         rates = self._learning_rates()
-        for x, labels in self.batches.cut(order[at.step * self.batch_size :]):
+        for x, labels in self._batches(order):
             self._learn(x, labels, rates)
             at.seconds = time.perf_counter() - started
             yield StepsDone(
@@ -123,6 +125,19 @@ class Trainer:
         self.history.append(epoch)
         self.position = Position(epoch=at.epoch + 1)
         yield epoch
+
+    def _batches(self, order: NDArray[np.intp]) -> Iterator[Batch]:
+        """What is left of the epoch, in pieces that are learned at once."""
+        at, seed, done = self.position, self.config.seed, self.position.step
+        left = order[done * self.batch_size :]
+        if self.warp is None:
+            return self.batches.cut(left)
+        epoch = at.epoch
+
+        def rng(first: int) -> np.random.Generator:
+            return stream(seed, "augment", epoch, done + first // self.batch_size)
+
+        return self.batches.warped(left, self.warp, rng)
 
     def _learn(self, x: Floats, labels: NDArray[np.intp], rates: list[float]) -> None:
         """Take the next steps, each on a batch of these examples."""

@@ -37,7 +37,8 @@ def shares(trainer: Trainer, seconds: float) -> dict[str, float]:
 
     network = trainer.network
     with ExitStack() as replaced:
-        replaced.enter_context(_replaced(trainer.batches, "cut", timed_items))
+        for way in ("cut", "warped"):
+            replaced.enter_context(_replaced(trainer.batches, way, timed_items))
         for part, owner, name in (
             ("forward", network, "forward"),
             ("loss", network.loss, "slope"),

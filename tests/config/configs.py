@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mlp_cli.config import Config
 from mlp_cli.config.schema import DataConfig, EarlyStopping
+from mlp_cli.data.augment import AUGMENTATIONS
 from mlp_cli.data.catalogue import CATALOGUE
 from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Registry
 
@@ -26,16 +27,19 @@ def configs(draw: st.DrawFn) -> Config:
     """Any config, its layers one value for all or one for each."""
     depth = draw(st.integers(0, 3))
     loss = draw(any_of(LOSSES))
+    name = draw(st.sampled_from(list(CATALOGUE)) | OWN_DATA)
+    safe = [CATALOGUE[name].augmentation] if name in CATALOGUE else None
 
     def each(one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         return one | st.tuples(*[one] * depth)
 
     return Config(
         data=DataConfig(
-            name=draw(st.sampled_from(list(CATALOGUE)) | OWN_DATA),
+            name=name,
             validation=draw(COUNT | st.floats(0, 1, exclude_min=True, exclude_max=True)),
             limit=draw(st.none() | COUNT),
         ),
+        augment=draw(st.none() | any_of(AUGMENTATIONS, safe)),
         layers=draw(st.tuples(*[st.integers(1, 10**4)] * depth)),
         activation=draw(each(any_of(ACTIVATIONS))),
         dropout=draw(each(SHARE)),

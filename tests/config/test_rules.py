@@ -26,6 +26,11 @@ def test_nothing_is_broken_where_all_rules_hold(config: Config) -> None:
         ),
         ("data: fashion", "a.yaml:1: no data set is called 'fashion': did you mean fashion-mnist?"),
         (
+            "data: mnist-5k\naugment: clothes",
+            "a.yaml:2: augment clothes mirrors images, and a mirrored one of mnist-5k is another; "
+            "use digits",
+        ),
+        (
             "data: mnist\nlayers: [8]\nactivation: [relu, tanh]",
             "a.yaml:3: activation lists 2 layers, but layers has 1",
         ),

@@ -1,14 +1,17 @@
 """Every example asked for comes exactly once, in order, with its pixels in [0, 1]."""
 
 import math
+import threading
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp_cli.data.batches import Batches
+from mlp_cli.data.augment import AUGMENTATIONS
+from mlp_cli.data.batches import Batches, ahead
 from mlp_cli.data.split import Split
+from mlp_cli.data.warp import Warp
 
 
 def split_of(n):
@@ -59,3 +62,48 @@ def test_batches_share_one_buffer():
     batches = Batches(split_of(8), 4)
     first, second = (x for x, _ in batches.cut(np.arange(8)))
     assert np.shares_memory(first, second)
+
+
+@given(orders(), st.integers(1, 15))
+def test_warped_batches_are_each_warped_by_the_numbers_of_its_place(case, batch_size):
+    n, order = case
+    split = split_of(n)
+    warp = Warp(AUGMENTATIONS["digits"](), (2, 3))
+    batches = Batches(split, batch_size).warped(order, warp, np.random.default_rng)
+    seen = 0
+    for x, labels in batches:
+        assert labels.tolist() == order[seen : seen + batch_size].tolist()
+        expected = np.empty(x.shape, np.float32)
+        same = Warp(AUGMENTATIONS["digits"](), (2, 3))
+        same(split.images[labels], expected, np.random.default_rng(seen))
+        np.testing.assert_array_equal(x, expected)
+        seen += len(labels)
+    assert seen == len(order)
+
+
+def test_ahead_makes_one_item_more_than_is_in_use():
+    made = []
+
+    def items():
+        for i in range(1, 5):
+            made.append(i)
+            yield i
+
+    for i in ahead(items()):
+        assert made[:i] == list(range(1, i + 1))
+        assert len(made) <= i + 1
+    assert made == [1, 2, 3, 4]
+
+
+def test_ahead_raises_what_the_items_raise_and_rests_when_it_is_left():
+    def items():
+        yield 1
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        list(ahead(items()))
+    threads = threading.active_count()
+    left = ahead(iter(range(1, 100)))
+    assert next(left) == 1
+    left.close()
+    assert threading.active_count() == threads

@@ -50,6 +50,7 @@ configs = st.fixed_dictionaries(
         "batch_size": st.sampled_from([1, 7, 12, "all"]),
         "dropout": st.sampled_from([0, 0.4]),
         "input_dropout": st.sampled_from([0, 0.2]),
+        "augment": st.sampled_from([None, "digits"]),
         "early_stopping": st.sampled_from([None, {"patience": 1}]),
         "activation": st.sampled_from(["relu", "prelu", "sigmoid"]),
         "layers": st.sampled_from([[], [4], [5, 3]]),

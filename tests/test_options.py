@@ -10,6 +10,7 @@ import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlp_cli.data.augment import AUGMENTATIONS
 from mlp_cli.nn import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -21,7 +22,7 @@ from mlp_cli.nn import (
     option,
 )
 
-REGISTRIES = [ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES]
+REGISTRIES = [AUGMENTATIONS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES]
 CLASSES = [registry[name] for registry in REGISTRIES for name in registry]
 NUMBERS = [(cls, spec) for cls in CLASSES for spec in fields(cls)]
 BEYOND = {"gt": 0, "ge": -1e-9, "lt": 0, "le": 1e-9}  # from a bound to a value that breaks it
