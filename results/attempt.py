@@ -33,18 +33,19 @@ def judged_on(config: "Config", dataset: "Dataset") -> "tuple[Config, Split, NDA
     """The config that holds digits out, and where they are."""
     import numpy as np
 
-    from mlp_cli.data.catalogue import find
+    from mlp_cli.data.catalogue import CATALOGUE
     from mlp_cli.data.dataset import open_dataset
     from mlp_cli.data.directory import data_directory
     from mlp_cli.training.loop import split_rows
 
-    whole = find(dataset.name).sample_of
+    known = CATALOGUE.get(dataset.name)
+    whole = known and known.sample_of
     if whole is None:
         config = replace(config, data=replace(config.data, validation=HELD_OUT))
         return config, dataset.train, split_rows(config, dataset.train.labels)[1]
-    known = {image.tobytes() for split in (dataset.train, dataset.test) for image in split.images}
+    seen = {image.tobytes() for split in (dataset.train, dataset.test) for image in split.images}
     rest = open_dataset(whole, data_directory(None)).train
-    unknown = [i for i, image in enumerate(rest.images) if image.tobytes() not in known]
+    unknown = [i for i, image in enumerate(rest.images) if image.tobytes() not in seen]
     return replace(config, data=replace(config.data, validation=0)), rest, np.array(unknown)
 
 
