@@ -170,6 +170,16 @@ def one_thread() -> Iterator[None]:
         yield
 
 
+def use_one_thread() -> Blas:
+    """From now on matrices are multiplied on one thread, unless the user has chosen how many."""
+    from threadpoolctl import threadpool_limits
+
+    chosen = any(name in os.environ for name in THREADS) or os.environ.get(SWITCH) == "default"
+    if not chosen:
+        threadpool_limits(1)
+    return describe()
+
+
 def describe() -> Blas:
     """The library that NumPy multiplies with, as loaded."""
     import numpy as np

@@ -8,12 +8,13 @@ set that the sample lacks.
 """
 
 import csv
+import json
 import os
 import sys
 import time
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlp_cli import blas
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from mlp_cli.data.split import Dataset, Split
 
 TABLE = Path(__file__).with_name("tried.csv")
-COLUMNS = ("recipe", "changes", "accuracy", "loss", "train_loss", "epochs", "seconds", "threads")
+COLUMNS = ("recipe", "settings", "accuracy", "loss", "train_loss", "epochs", "seconds", "threads")
 HELD_OUT = 10_000
 
 
@@ -49,6 +50,24 @@ def judged_on(config: "Config", dataset: "Dataset") -> "tuple[Config, Split, NDA
     return replace(config, data=replace(config.data, validation=0)), rest, np.array(unknown)
 
 
+def settings(config: "Config") -> str:
+    """What is not as it is by default, as JSON."""
+    from mlp_cli.options import Options
+
+    def said(value: Any) -> Any:
+        if not is_dataclass(value):
+            return value
+        name = {"name": value.name} if isinstance(value, Options) else {}
+        own = {
+            key.name: said(getattr(value, key.name))
+            for key in fields(value)
+            if getattr(value, key.name) != key.default
+        }
+        return value.name if name and not own else name | own
+
+    return json.dumps(said(config))
+
+
 def main(recipe: str, *changes: str) -> None:
     """Train once, telling each epoch on stderr, and write the row."""
     blas.prepare(os.environ)
@@ -66,6 +85,8 @@ def main(recipe: str, *changes: str) -> None:
     dataset = open_dataset(config.data.name, data_directory(None))
     config, split, rows = judged_on(config, dataset)
     trainer = Trainer(config, dataset, machine.threads or 1)
+    if trainer.leaves_a_core:
+        machine = blas.use_one_thread()
     trainer.val_rows = trainer.val_rows[:0]  # judged once, at the end
     seconds = time.perf_counter()
     for event in trainer.fit():
@@ -73,7 +94,7 @@ def main(recipe: str, *changes: str) -> None:
             print(event.epoch, f"{event.train_loss:.4f}", file=sys.stderr)
     seconds = time.perf_counter() - seconds
     loss, accuracy = mean_loss(trainer.network, split, rows)
-    row = [recipe, " ".join(changes), f"{accuracy:.4f}", f"{loss:.4f}"]
+    row = [recipe, settings(config), f"{accuracy:.4f}", f"{loss:.4f}"]
     row += [f"{event.train_loss:.4f}", str(config.epochs), f"{seconds:.1f}", str(machine.threads)]
     new = not TABLE.exists()
     with TABLE.open("a", newline="") as file:

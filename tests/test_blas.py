@@ -6,6 +6,7 @@ import platform
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -170,6 +171,15 @@ def test_the_check_takes_one_thread_and_gives_the_others_back():
         blas.computes_rightly(lambda a, b: seen.append(blas.describe().threads) or a @ b)
         assert blas.describe() == before
     assert set(seen) <= {1, None}
+
+
+@pytest.mark.parametrize("said", [{}, {"OPENBLAS_NUM_THREADS": "2"}, {blas.SWITCH: "default"}])
+def test_one_thread_is_used_unless_the_user_has_said_otherwise(monkeypatch, said):
+    monkeypatch.setattr(os, "environ", REST | said)
+    with threadpool_limits(2):
+        before = blas.describe()
+        after = blas.use_one_thread()
+    assert after == (before if said or before.threads is None else replace(before, threads=1))
 
 
 @pytest.mark.parametrize(

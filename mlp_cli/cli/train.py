@@ -100,6 +100,8 @@ def train(
         trainer = Trainer(
             chosen, open_data(chosen.data.name, data_dir, fetch, mirror), machine.threads or 1
         )
+        if trainer.leaves_a_core:
+            machine = blas.use_one_thread()
         if dry_run:
             click.echo(plan(trainer, str(machine), out))
             return 0
@@ -125,7 +127,8 @@ def _taken_up(
     saved = load(folder.last)
     config = resumed_config(saved, overrides)
     dataset = open_data(saved.data_name, data_dir, not offline, mirror)
-    run = resume(folder, saved, config, dataset, machine.threads or 1, str(machine))
+    run = resume(folder, saved, config, dataset, machine.threads or 1)
+    run.blas = str(blas.use_one_thread() if run.trainer.leaves_a_core else machine)
     last = saved.versions.get("blas")
     if last not in (None, run.blas):
         screen.note(f"last saved with {last}; with {run.blas} the last bits may differ")

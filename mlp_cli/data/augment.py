@@ -32,7 +32,7 @@ class Augmentation(Options):
         """For each of n images, where the pixel at (x, y) is taken from, counted from the centre.
 
         Returns:
-            (2, n, 3): x′ in the first row and y′ in the second, as factors of x, of y and of 1.
+            (n, 2, 3): x′ in the first row and y′ in the second, as factors of x, of y and of 1.
         """
         turn, slant, wide, high, right, down = rng.uniform(-1, 1, (6, n))
         cos, sin = np.cos(turn * np.radians(self.rotate)), np.sin(turn * np.radians(self.rotate))
@@ -41,7 +41,7 @@ class Augmentation(Options):
             wide *= rng.choice([-1, 1], n)
         x = (cos * wide, cos * slant - sin * high, self.shift * right)
         y = (sin * wide, sin * slant + cos * high, self.shift * down)
-        return np.array([x, y]).swapaxes(1, 2)
+        return np.array([x, y]).transpose(2, 0, 1)
 
 
 AUGMENTATIONS: Registry[Augmentation] = Registry("augmentation")

@@ -1,8 +1,8 @@
 """Images warped: each pixel is read from another place of its image, mostly between pixels.
 
-Where from is a sum of a few smooth fields over the image, so that for a batch it is one product,
-(2B, F) @ (F, pixels). The fields are x, y and 1 for what moves the image as a whole, and for the
-bending those that a Gaussian leaves of white noise.
+Where from is a sum of a few smooth fields over the image, (2, F) @ (F, pixels). The fields are x, y
+and 1 for what moves the image as a whole, and for the bending those that a Gaussian leaves of white
+noise.
 """
 
 import numpy as np
@@ -34,8 +34,8 @@ class Warp:
         # A frame of zeros around each image, for what is read from outside of it.
         self._framed = np.zeros((AT_ONCE, height + 2, width + 2), np.float32)
         self._start = (height + 2) * (width + 2) * np.arange(AT_ONCE)[:, None]
-        self._place = np.empty((2, AT_ONCE, height * width), np.float32)
-        self._corner = np.empty_like(self._place)
+        self._place = np.empty((AT_ONCE, 2, height * width), np.float32)
+        self._corner = np.empty((2, AT_ONCE, height * width), np.float32)
         self._index = np.empty((AT_ONCE, height * width), np.intp)
 
     def __call__(self, pixels: NDArray[np.uint8], out: Pixels, rng: np.random.Generator) -> Pixels:
@@ -72,18 +72,22 @@ class Warp:
         _blend(out, below, y)
 
     def _places(self, n: int, rng: np.random.Generator) -> Pixels:
-        """Where in its framed image each pixel is read from: x and y, (2, n, pixels)."""
+        """Where in its framed image each pixel is read from: x and y, (2, n, pixels).
+
+        A product for each image, each too small for BLAS to share among its threads: those are at
+        the network's.
+        """
         _, height, width = self._framed.shape
-        factors = np.empty((2, n, len(self._fields)), np.float32)
+        factors = np.empty((n, 2, len(self._fields)), np.float32)
         factors[:, :, :3] = self.augmentation.sources(n, rng)
-        factors[:, :, 2] += [[(width - 1) / 2], [(height - 1) / 2]]  # from the frame's corner
+        factors[:, :, 2] += [(width - 1) / 2, (height - 1) / 2]  # from the frame's corner
         factors[:, :, 3:] = rng.standard_normal(factors[:, :, 3:].shape, np.float32)
-        place = self._place[:, :n]
+        place = self._place[:n]
         np.matmul(factors, self._fields, out=place)
         np.maximum(place, 0, out=place)
-        for axis, size in zip(place, (width, height), strict=True):
-            np.minimum(axis, np.float32(size - 1.001), out=axis)
-        return place
+        for axis, size in ((0, width), (1, height)):
+            np.minimum(place[:, axis], np.float32(size - 1.001), out=place[:, axis])
+        return place.swapaxes(0, 1)
 
 
 def bending(shape: tuple[int, int], smoothness: float) -> NDArray[np.float64]:

@@ -42,12 +42,7 @@ def resumed_config(saved: Checkpoint, overrides: Iterable[Override]) -> Config:
 
 
 def resume(
-    folder: RunFolder,
-    saved: Checkpoint,
-    config: Config,
-    dataset: Dataset,
-    threads: int = 1,
-    blas: str = "",
+    folder: RunFolder, saved: Checkpoint, config: Config, dataset: Dataset, threads: int = 1
 ) -> Run:
     """Take up a run where its last checkpoint left it.
 
@@ -64,7 +59,7 @@ def resume(
     saved.restore(trainer)
     if trainer.done and _finished(folder, trainer):
         raise UsageError(f"{folder.path}: this run is complete: {_why_complete(trainer)}")
-    return Run(folder, trainer, blas)
+    return Run(folder, trainer)
 
 
 def _why_complete(trainer: Trainer) -> str:

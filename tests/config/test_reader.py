@@ -7,8 +7,8 @@ from mlp_cli.config.tree import parse
 from mlp_cli.errors import ConfigError
 
 KEYS = (
-    "data, augment, layers, activation, dropout, input_dropout, init, output, loss, optimizer, schedule, "
-    "batch_size, epochs, early_stopping, seed, plots"
+    "data, augment, layers, activation, dropout, input_dropout, init, output, loss, optimizer, "
+    "schedule, batch_size, epochs, early_stopping, seed, plots"
 )
 
 

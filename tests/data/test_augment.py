@@ -13,7 +13,9 @@ ANY = st.one_of([strategies.options(AUGMENTATIONS[name]) for name in AUGMENTATIO
 
 
 def draw(n=500, **limits):
-    return AUGMENTATIONS["digits"](**{**STILL, **limits}).sources(n, np.random.default_rng(0))
+    """The factors of x, y and 1 that give x′, (n, 3), and those that give y′."""
+    digits = AUGMENTATIONS["digits"](**{**STILL, **limits})
+    return digits.sources(n, np.random.default_rng(0)).swapaxes(0, 1)
 
 
 def test_without_limits_each_pixel_is_its_own_source():
@@ -55,7 +57,8 @@ def test_a_move_stays_within_its_pixels_along_each_axis():
 
 @given(ANY, st.integers(0, 99))
 def test_only_what_may_be_mirrored_is(augmentation: Augmentation, seed: int):
-    (a, b, _), (c, d, _) = augmentation.sources(64, np.random.default_rng(seed)).transpose(0, 2, 1)
+    sources = augmentation.sources(64, np.random.default_rng(seed))
+    (a, b, _), (c, d, _) = sources.transpose(1, 2, 0)
     turned_over = a * d - b * c < 0
     assert turned_over.any() == augmentation.mirrored
     assert not turned_over.all()
@@ -64,5 +67,5 @@ def test_only_what_may_be_mirrored_is(augmentation: Augmentation, seed: int):
 @pytest.mark.parametrize("n", [1, 7])
 def test_every_image_has_changes_of_its_own(n):
     sources = AUGMENTATIONS["clothes"]().sources(n, np.random.default_rng(1))
-    assert sources.shape == (2, n, 3)
-    assert len(np.unique(sources[0, :, 2])) == n
+    assert sources.shape == (n, 2, 3)
+    assert len(np.unique(sources[:, 0, 2])) == n

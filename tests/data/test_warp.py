@@ -25,7 +25,7 @@ class Fixed(Augmentation):
     source: tuple[tuple[float, ...], ...] = ((1, 0, 0), (0, 1, 0))
 
     def sources(self, n, rng):
-        return np.array(self.source)[:, None].repeat(n, axis=1)
+        return np.array(self.source)[None].repeat(n, axis=0)
 
 
 def images(n, shape, seed=0):

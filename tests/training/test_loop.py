@@ -207,3 +207,36 @@ def test_a_share_of_few_examples_holds_out_one(share):
 def test_holding_everything_out_is_refused():
     with pytest.raises(DataError, match=r"holds out 30 of 30 training examples"):
         Trainer(toy_config(data={"name": "mnist-5k", "validation": 30}), toy_dataset(train=30))
+
+
+@pytest.mark.parametrize(
+    ("augment", "width", "leaves"),
+    [("digits", 4, True), (None, 4, False), ("digits", 30000, False)],
+)
+def test_a_core_is_left_to_the_warp_where_the_network_is_small(augment, width, leaves):
+    trainer = Trainer(toy_config(augment=augment, layers=[width]), toy_dataset())
+    assert trainer.leaves_a_core == leaves
+
+
+def test_each_epoch_sees_other_images_and_validation_the_images_themselves(monkeypatch):
+    seen = []
+    trainer = Trainer(toy_config(augment="digits", epochs=2, batch_size="all"), toy_dataset())
+    learn, score = trainer.network.learn, trainer.network.score
+
+    def spied(method):
+        def call(x, labels, *rest):
+            seen.append((method.__name__, np.sort(x.sum(axis=1)), len(labels)))
+            return method(x, labels, *rest)
+
+        return call
+
+    monkeypatch.setattr(trainer.network, "learn", spied(learn))
+    monkeypatch.setattr(trainer.network, "score", spied(score))
+    list(trainer.fit())
+    (_, first, n), (_, judged, m), (_, second, _), (_, again, _) = seen
+    assert [name for name, *_ in seen] == ["learn", "score"] * 2
+    assert (n, m) == (24, 6)
+    assert not np.isclose(first, second).any()
+    np.testing.assert_array_equal(judged, again)
+    own = trainer.dataset.train.images[trainer.val_rows].sum(axis=1) / 255
+    np.testing.assert_allclose(judged, np.sort(own), rtol=1e-5)
