@@ -12,16 +12,15 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 HEAD = "| recipe | learns | of the sample's test | of MNIST's test | seconds | command |"
 
 
-def main() -> None:
-    """Replace what stands between the markers."""
+def updated(text: str) -> str:
+    """A README with the table between its markers as the summaries make it."""
     kept: dict[str, list[dict[str, Any]]] = {}
     for path in sorted(HERE.glob("*/*/summary.json")):
         kept.setdefault(path.parts[-3], []).append(json.loads(path.read_text()))
     rows = [_row(recipe, runs) for recipe, runs in sorted(kept.items(), key=_seconds)]
-    table = "\n".join([HEAD, "|---" * HEAD.count(" | ") + "|---|", *rows])
+    table = "\n".join([HEAD, "| --- " * (HEAD.count(" | ") + 1) + "|", *rows])
     block = f"{BEGIN}\n\n{table}\n\n{END}"
-    text = README.read_text("utf-8")
-    README.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: block, text, flags=re.DOTALL), "utf-8")
+    return re.sub(f"{BEGIN}.*{END}", lambda _: block, text, flags=re.DOTALL)
 
 
 def _seconds(kept: tuple[str, list[dict[str, Any]]]) -> float:
@@ -50,4 +49,4 @@ def _spread(accuracies: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    README.write_text(updated(README.read_text("utf-8")), "utf-8")

@@ -1,6 +1,7 @@
 """The README says of the config what the program knows of it."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ def test_the_config_reference_is_up_to_date() -> None:
     text = README.read_text("utf-8")
     assert text.count(BEGIN) == text.count(END) == 1
     assert text == updated(text), f"the config reference is out of date; run: {UPDATE}"
+
+
+def test_the_table_of_results_is_what_the_kept_summaries_say() -> None:
+    text, script = README.read_text("utf-8"), README.parent / "results" / "table.py"
+    assert "| `minute` |" in text
+    assert text == runpy.run_path(str(script))["updated"](text), "run: python results/table.py"
 
 
 def test_the_example_config_is_valid(tmp_path: Path) -> None:

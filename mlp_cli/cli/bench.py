@@ -44,10 +44,12 @@ def bench(config: str, settings: tuple[str, ...], data_dir: Path | None, as_json
 
     chosen = load(config, overrides)
     dataset = open_data(chosen.data.name, data_dir)
-    threads = machine.threads or 1
+    trainer = Trainer(chosen, dataset)
+    if trainer.leaves_a_core:
+        machine = blas.use_one_thread()
     if not as_json:
-        click.echo(banner(Trainer(chosen, dataset, threads), str(machine)) + "\n")
-    speed = measure(chosen, dataset, threads, blas.one_thread)
+        click.echo(banner(trainer, str(machine)) + "\n")
+    speed = measure(chosen, dataset, machine.threads or 1, blas.one_thread)
     told = hints(speed, machine.library, blas.unused_kernel(machine))
     if as_json:
         about = {"config": to_plain(chosen), "blas": asdict(machine)}

@@ -16,9 +16,11 @@ def banner(trainer: Trainer, blas: str) -> str:
         f"{len(data.test):,} to test"
     )
     batches = "the whole set" if config.batch_size == "all" else f"{config.batch_size}"
+    augment = [f"augment      {_words(config.augment)}"] if config.augment else []
     return "\n".join(
         [
             f"data         {data.name}: {counts}",
+            *augment,
             f"network      {network_line(trainer.network)}",
             f"training     {_words(config.optimizer)}, schedule {_words(config.schedule)}, "
             f"loss {_words(config.loss)}",

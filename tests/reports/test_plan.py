@@ -27,6 +27,12 @@ def test_the_banner_counts_examples_layers_and_steps():
     assert matrices == "matrices     OpenBLAS 9"
 
 
+def test_the_banner_says_how_images_are_changed():
+    lines = banner(trainer(augment={"name": "digits", "rotate": 8}), "").splitlines()
+    assert lines[1] == "augment      digits (rotate 8)"
+    assert "augment" not in banner(trainer(), "")
+
+
 def test_all_examples_at_once_are_the_whole_set():
     assert "1 an epoch, batches of the whole set" in banner(trainer(batch_size="all"), "")
 
