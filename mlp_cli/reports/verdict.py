@@ -60,6 +60,8 @@ def verdict(result: Result, config: Config) -> list[str]:
 def _remedies(config: Config) -> str:
     """What helps against overfitting and is not in use yet."""
     remedies = ["more data"]
+    if config.augment is None:
+        remedies.append("augment")
     if not any(config.per_layer(config.dropout)):
         remedies.append("dropout")
     if not config.optimizer.weight_decay:

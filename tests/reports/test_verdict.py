@@ -46,9 +46,14 @@ def test_the_lead_is_told_in_points_with_what_helps_and_is_not_in_use():
     (sentence,) = verdict(result(1.0, 0.9), CONFIG)
     assert "10.0 points better than new ones (cost 0.2500 against 0.5000)." in sentence
     assert sentence.endswith(
-        "More data, dropout, optimizer.weight_decay or early_stopping may help."
+        "More data, augment, dropout, optimizer.weight_decay or early_stopping may help."
     )
-    used = {"dropout": 0.5, "optimizer": {"name": "adamw"}, "early_stopping": {}}
+    used = {
+        "augment": "digits",
+        "dropout": 0.5,
+        "optimizer": {"name": "adamw"},
+        "early_stopping": {},
+    }
     (sentence,) = verdict(result(1.0, 0.9), from_plain({"data": "mnist", **used}, "here"))
     assert sentence.endswith(". More data may help.")
 
