@@ -152,3 +152,16 @@ def test_what_fails_in_another_thread_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert len(at_work) == 2
     with np.errstate(over="ignore"):
         walker.step(grad, 1.0, 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_it_remembers_of_slopes_long_gone_is_forgotten_and_never_subnormal(name: str) -> None:
+    walker = Descent(OPTIMIZERS[name](), np.ones(3, np.float32), 2)
+    slopes = np.array([1, 1e-3, 0], np.float32)
+    for t in range(1, 8_001):
+        walker.step(slopes if t < 3 else np.zeros(3, np.float32), 0.01, t)
+        if t % descent.FORGOTTEN_EVERY == 0:
+            sizes = np.abs(list(walker.memory.values()))
+            assert not ((sizes > 0) & (sizes < descent.FAINT)).any()
+    faded = [m for kind, m in walker.memory.items() if kind in ("velocity", "m", "square_mean")]
+    assert not np.any(faded)
