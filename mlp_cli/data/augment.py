@@ -6,12 +6,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp_cli.data.catalogue import CATALOGUE
 from mlp_cli.options import Options, Registry, option
 
 
 @dataclass(frozen=True)
 class Augmentation(Options):
-    """Limits that every image is turned, slanted, stretched, moved and bent within, at random.
+    """Limits that every image is turned, slanted, stretched, moved, bent and blotted within.
 
     Uniform draws, but for the bending: there each pixel's move is normal, and near pixels move
     alike (Simard et al. 2003, whose elastic distortions of α 34 and σ 4 move a pixel by 1.4).
@@ -26,6 +27,9 @@ class Augmentation(Options):
     elastic: float = option(1.0, "standard deviation of the bending's moves, in pixels", ge=0)
     smoothness: float = option(
         4.0, "σ of the Gaussian that makes near pixels move alike, in pixels", ge=2
+    )
+    erase: float = option(
+        0.0, "greatest sides of the rectangle blotted out, as a share of the image's", ge=0, le=1
     )
 
     def sources(self, n: int, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -65,3 +69,9 @@ class Clothes(Augmentation):
     scale: float = option(0.06, "greatest stretch and shrinking of each axis, as a share", ge=0)
     shear: float = option(0.0, "greatest slant, in pixels sideways for one down", ge=0)
     elastic: float = option(0.0, "standard deviation of the bending's moves, in pixels", ge=0)
+
+
+def safe_for(name: str) -> Augmentation | None:
+    """What leaves the images of a data set of the catalogue the same; None for data of your own."""
+    record = CATALOGUE.get(name)
+    return AUGMENTATIONS[record.augmentation]() if record else None

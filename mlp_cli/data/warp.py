@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.augment import Augmentation
+from mlp_cli.data.erase import erase
 
 AT_ONCE = 128  # images, so that their buffers stay in a cache
 FAINTEST = 0.01  # a field fainter than this, beside the strongest, moves nothing to be seen
@@ -25,7 +26,7 @@ class Warp:
     """
 
     def __init__(self, augmentation: Augmentation, shape: tuple[int, int]) -> None:
-        self.augmentation, (height, width) = augmentation, shape
+        self.augmentation, self._shape, (height, width) = augmentation, shape, shape
         y, x = np.indices(shape).reshape(2, -1)
         fields = [x - (width - 1) / 2, y - (height - 1) / 2, np.ones(height * width)]
         if augmentation.elastic:
@@ -43,6 +44,8 @@ class Warp:
         for first in range(0, len(pixels), AT_ONCE):
             rows = slice(first, first + AT_ONCE)
             self._warp(pixels[rows], out[rows], rng)
+            if self.augmentation.erase:
+                erase(out[rows].reshape(-1, *self._shape), self.augmentation.erase, rng)
         return out
 
     def _warp(self, pixels: NDArray[np.uint8], out: Pixels, rng: np.random.Generator) -> None:

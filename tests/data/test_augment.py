@@ -6,7 +6,8 @@ import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlp_cli.data.augment import AUGMENTATIONS, Augmentation
+from mlp_cli.data.augment import AUGMENTATIONS, Augmentation, safe_for
+from mlp_cli.data.catalogue import CATALOGUE
 
 STILL = {"shift": 0.0, "rotate": 0.0, "scale": 0.0, "shear": 0.0, "elastic": 0.0}
 ANY = st.one_of([strategies.options(AUGMENTATIONS[name]) for name in AUGMENTATIONS])
@@ -69,3 +70,14 @@ def test_every_image_has_changes_of_its_own(n):
     sources = AUGMENTATIONS["clothes"]().sources(n, np.random.default_rng(1))
     assert sources.shape == (n, 2, 3)
     assert len(np.unique(sources[:, 0, 2])) == n
+
+
+@pytest.mark.parametrize("name", list(CATALOGUE))
+def test_each_known_data_set_has_changes_that_are_safe_for_it(name):
+    safe = safe_for(name)
+    assert safe == AUGMENTATIONS[CATALOGUE[name].augmentation]()
+    assert safe.mirrored == (name == "fashion-mnist")
+
+
+def test_what_is_safe_for_your_own_data_is_not_known():
+    assert safe_for("mine.npz") is None
