@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.nn import Moment, Optimizer, Schedule
+from mlp_cli.nn import Moment, Normalizer, Optimizer, Schedule
 
 Vector = NDArray[np.float64]
 
@@ -87,6 +87,21 @@ for _output in ("softmax", "sigmoid", "identity"):
 def penalty(W: Vector, weight_decay: float, l1: float) -> float:
     """½·weight_decay·‖W‖² + l1·‖W‖₁."""
     return float(weight_decay / 2 * np.sum(W**2) + l1 * np.sum(np.abs(W)))
+
+
+def normalised(norm: Normalizer, z: Vector, kept: tuple[Vector, ...] = ()) -> Vector:
+    """(z − mean) / √(variance + ε) of each neuron, by what was kept where something is."""
+    mean, variance = kept or (z.mean(axis=0), z.var(axis=0))
+    return (z - mean) / np.sqrt(variance + norm.eps)
+
+
+def running(norm: Any, batches: list[Vector]) -> tuple[Vector, ...]:
+    """The running mean and variance after these sums z (B, n), by the unbiased variance of each."""
+    mean, variance = np.zeros_like(batches[0][0]), np.ones_like(batches[0][0])
+    for z in batches:
+        mean = (1 - norm.momentum) * mean + norm.momentum * z.mean(axis=0)
+        variance = (1 - norm.momentum) * variance + norm.momentum * z.var(axis=0, ddof=1)
+    return mean, variance
 
 
 # A rule takes the options o, the slope g, the step t from 1 and the vectors that it remembers, and

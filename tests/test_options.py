@@ -15,6 +15,7 @@ from mlp_cli.nn import (
     ACTIVATIONS,
     INITIALIZERS,
     LOSSES,
+    NORMALIZERS,
     OPTIMIZERS,
     SCHEDULES,
     Options,
@@ -22,7 +23,8 @@ from mlp_cli.nn import (
     option,
 )
 
-REGISTRIES = [AUGMENTATIONS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES]
+REGISTRIES = [AUGMENTATIONS, ACTIVATIONS, LOSSES, INITIALIZERS, NORMALIZERS]
+REGISTRIES += [OPTIMIZERS, SCHEDULES]
 CLASSES = [registry[name] for registry in REGISTRIES for name in registry]
 NUMBERS = [(cls, spec) for cls in CLASSES for spec in fields(cls)]
 BEYOND = {"gt": 0, "ge": -1e-9, "lt": 0, "le": 1e-9}  # from a bound to a value that breaks it

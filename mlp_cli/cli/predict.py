@@ -74,7 +74,7 @@ def predict(
 
     saved = load(find_checkpoint(checkpoint))
     make = as_pixels if raw else prepare if saved.prepared else as_trained
-    network = saved.network()
+    network = saved.network().folded()
     shown: Iterable[Picture | ImageError] = (
         pictures(images, saved.shape, make)
         if index is None

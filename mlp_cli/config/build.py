@@ -23,6 +23,7 @@ def build_network(
     """
     hidden = cast(tuple[Activation, ...], config.per_layer(config.activation))
     dropout = cast(tuple[float, ...], config.per_layer(config.dropout))
+    noise = cast(tuple[float, ...], config.per_layer(config.noise))
     activations = (*hidden, config.output)
     return Network(
         (inputs, *config.layers, classes),
@@ -30,6 +31,8 @@ def build_network(
         config.loss,
         dropout=(config.input_dropout, *dropout),
         dtype=dtype,
+        noise=(config.input_noise, *noise),
+        norm=config.norm,
     )
 
 

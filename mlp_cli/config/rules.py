@@ -25,7 +25,8 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
                     f"augment {config.augment.name} mirrors images, and a mirrored one of "
                     f"{data.name} is another; use {safe}",
                 )
-    for key, value in (("activation", config.activation), ("dropout", config.dropout)):
+    for key in ("activation", "dropout", "noise"):
+        value = getattr(config, key)
         if isinstance(value, tuple) and len(value) != depth:
             yield key, f"{key} lists {len(value)} layers, but layers has {depth}"
     if config.output.name not in config.loss.outputs:
@@ -34,6 +35,11 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
             "loss",
             f"loss {config.loss.name} makes no sense on {config.output.name} outputs; "
             f"set output to {known}, or another loss",
+        )
+    if config.batch_size == 1 and config.norm is not None:
+        yield (
+            "norm",
+            f"norm {config.norm.name} needs batch_size to be above 1: one example has no variance",
         )
     if not data.validation:
         if config.early_stopping:

@@ -9,11 +9,13 @@ from mlp_cli.nn import (
     ACTIVATIONS,
     INITIALIZERS,
     LOSSES,
+    NORMALIZERS,
     OPTIMIZERS,
     SCHEDULES,
     Activation,
     Initializer,
     Loss,
+    Normalizer,
     Optimizer,
     Schedule,
 )
@@ -65,6 +67,18 @@ class Config:
         0.0, "fraction of a hidden layer's neurons switched off", each=True, ge=0, lt=1
     )
     input_dropout: float = setting(0.0, "fraction of the pixels switched off", ge=0, lt=1)
+    norm: Normalizer | None = setting(
+        None, "brings a hidden neuron's sums to mean 0 and variance 1", registry=NORMALIZERS
+    )
+    noise: float | tuple[float, ...] = setting(
+        0.0,
+        "standard deviation of the noise added to a hidden layer's sums, once normalised",
+        each=True,
+        ge=0,
+    )
+    input_noise: float = setting(
+        0.0, "standard deviation of the noise added to the pixels, which are from 0 to 1", ge=0
+    )
     init: Initializer | None = setting(
         None,
         "how weights start; by default as suits each layer's activation",
@@ -87,6 +101,12 @@ class Config:
         128, "examples per step; 1 is stochastic gradient descent, `all` gradient descent", ge=1
     )
     epochs: int = setting(10, "how often the training set is gone through", ge=1)
+    minutes: float | None = setting(
+        None,
+        "about how long the program may take: as many epochs are planned, whatever `epochs` says",
+        gt=0,
+        le=525_600,
+    )
     early_stopping: EarlyStopping | None = setting(
         None, "stop when validation accuracy has stopped rising"
     )

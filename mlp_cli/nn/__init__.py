@@ -1,8 +1,9 @@
 """The network: a multilayer perceptron in NumPy, written to be read.
 
-Read in this order: activations, rectifiers, losses, initializers, parameters, workspace, network,
-regularizers, optimizers, descent, schedules. Each option is a small frozen dataclass in a registry,
-and what needs a list of them (the config, its reference, the gradient checks) reads the registry.
+Read in this order: activations, rectifiers, losses, initializers, parameters, normalizers,
+workspace, network, regularizers, optimizers, descent, schedules. Each option is a small
+frozen dataclass in a registry, and what needs a list of them (the config, its reference, the
+gradient checks) reads the registry.
 """
 
 import mlp_cli.nn.rectifiers  # noqa: F401  (enters its activations in the registry)
@@ -11,6 +12,7 @@ from mlp_cli.nn.descent import Descent
 from mlp_cli.nn.initializers import INITIALIZERS, Initializer
 from mlp_cli.nn.losses import LOSSES, Loss
 from mlp_cli.nn.network import Network
+from mlp_cli.nn.normalizers import NORMALIZERS, Normalizer
 from mlp_cli.nn.optimizers import OPTIMIZERS, Optimizer
 from mlp_cli.nn.schedules import SCHEDULES, Moment, Schedule
 from mlp_cli.options import Options, Registry, option
@@ -19,6 +21,7 @@ __all__ = [
     "ACTIVATIONS",
     "INITIALIZERS",
     "LOSSES",
+    "NORMALIZERS",
     "OPTIMIZERS",
     "SCHEDULES",
     "Activation",
@@ -27,6 +30,7 @@ __all__ = [
     "Loss",
     "Moment",
     "Network",
+    "Normalizer",
     "Optimizer",
     "Options",
     "Registry",

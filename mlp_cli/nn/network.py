@@ -2,6 +2,8 @@
 
     z[i] = h[i] W[i] + b[i]        a[i] = f(z[i])        h[0] = x,  h[i+1] = dropout(a[i])
 
+A hidden layer's h W may be normalised and disturbed by noise before b is added.
+
 The last layer's f is the output activation, judged by the loss. Going back, delta[i] = ∂cost/∂z[i]:
 
     dW[i] = h[i]ᵀ delta[i]         db[i] = Σ_B delta[i]  delta[i−1] = (delta[i] W[i]ᵀ) ⊙ f′(z[i−1])
@@ -15,8 +17,9 @@ from numpy.typing import DTypeLike
 from mlp_cli.nn.activations import Activation
 from mlp_cli.nn.initializers import Initializer
 from mlp_cli.nn.losses import Loss
+from mlp_cli.nn.normalizers import Normalizer, kept_of_layers
 from mlp_cli.nn.parameters import Parameters, count_parameters, count_weights
-from mlp_cli.nn.regularizers import draw_dropout_mask
+from mlp_cli.nn.regularizers import draw_dropout_mask, draw_noise
 from mlp_cli.nn.types import Floats, Labels
 from mlp_cli.nn.workspace import Answers, Fitting, Workspace
 
@@ -32,6 +35,8 @@ class Network:
         dtype: float32 to train, float64 to check gradients.
         theta: the vector to keep the parameters in, where another owner has one.
         grad: likewise for the slopes.
+        noise: standard deviation of what is added to the input, and to each hidden layer's sums.
+        norm: brings the hidden layers' sums to mean 0 and variance 1.
 
     Raises:
         ValueError: the loss makes no sense with the output activation.
@@ -46,6 +51,8 @@ class Network:
         dtype: DTypeLike = np.float32,
         theta: Floats | None = None,
         grad: Floats | None = None,
+        noise: Sequence[float] | None = None,
+        norm: Normalizer | None = None,
     ) -> None:
         self.sizes, self.activations, self.loss = tuple(sizes), tuple(activations), loss
         self.output = self.activations[-1]
@@ -55,6 +62,8 @@ class Network:
                 f"only on {' or '.join(loss.outputs)}"
             )
         self.dropout = tuple(dropout or [0.0] * len(self.activations))
+        self.noise = tuple(noise or [0.0] * len(self.activations))
+        self.norm = norm
         self.dtype = np.dtype(dtype)
         self.targets = loss.targets(self.sizes[-1]).astype(self.dtype)  # (K, K)
 
@@ -68,9 +77,10 @@ class Network:
         gradients = Parameters.of(self.grad, self.sizes, learned)
         self.W, self.b, self.p = parameters.W, parameters.b, parameters.p
         self.dW, self.db, self.dp = gradients.W, gradients.b, gradients.p
+        self.kept, self._kept = kept_of_layers(norm, self.sizes[1:-1], self.dtype)
         self._workspace: Fitting[Workspace] = Fitting(
             lambda batch: Workspace.allocate(
-                batch, self.sizes, self.activations, self.dropout, self.dtype
+                batch, self.sizes, self.activations, self.dropout, self.noise, norm, self.dtype
             )
         )
         self._answers: Fitting[Answers] = Fitting(
@@ -113,7 +123,7 @@ class Network:
         return y / total
 
     def score(self, x: Floats, labels: Labels) -> tuple[float, int]:
-        """The sum of the losses and the number of right answers, with dropout off."""
+        """The sum of the losses and the number of right answers, as in prediction."""
         answers, w = self._answers(len(x)), self._workspace(len(x))
         self._aim(answers, labels)
         self.forward(x, w, answers.z, None)
@@ -133,7 +143,7 @@ class Network:
         Args:
             x: inputs (N, n_in).
             labels: classes (N,).
-            rng: draws the dropout; without it none is dropped.
+            rng: draws dropout and noise; without it there is neither.
             batch_size: examples per batch; without it all are one.
             descend: changes theta.
 
@@ -144,27 +154,49 @@ class Network:
         self._aim(answers, labels)
         for rows, batch in answers.batches(batch_size or len(x)):
             w = self._workspace(len(batch.z))
-            h = self.forward(x[rows], w, batch.z, rng)
+            h = self.forward(x[rows], w, batch.z, rng, learning=True)
             self.loss.slope(self.output, batch, w.delta[-1])
             self.backward(h, w)
             if descend is not None:
                 descend()
         return self._count(answers, labels)
 
+    def folded(self) -> "Network":
+        """A network that predicts the same with one product a layer: the norm is in W and b."""
+        if self.norm is None:
+            return self
+        plain = Network(self.sizes, self.activations, self.loss, dtype=self.dtype)
+        plain.theta[:] = self.theta
+        for W, b, kept in zip(plain.W, plain.b, self._kept, strict=False):
+            self.norm.fold(W, b, kept)
+        return plain
+
     def workspace_bytes(self, batch: int) -> int:
         """The memory that a step on ``batch`` examples works in, beside the parameters."""
         return (self._workspace.allocate(1).nbytes + self._answers.allocate(1).nbytes) * batch
 
     def forward(
-        self, x: Floats, w: Workspace, out: Floats, rng: np.random.Generator | None
+        self,
+        x: Floats,
+        w: Workspace,
+        out: Floats,
+        rng: np.random.Generator | None,
+        learning: bool = False,
     ) -> list[Floats]:
         """Fill z and a, and ``out`` with the output's z; returns what entered each layer, h."""
-        h = [self._drop(x, 0, w, rng)]
+        h = [self._enter(x, 0, w, rng)]
         for i, (z, a) in enumerate(zip(w.z, w.a, strict=True)):
             np.dot(h[i], self.W[i], out=z)  # (B, n_in) @ (n_in, n_out) -> (B, n_out)
+            if self.norm is not None and learning:
+                w.scale[i] = self.norm.forward(z, w.scratch[i], w.ones, self._kept[i])
+                np.copyto(w.normed[i], z)
+            elif self.norm is not None:
+                self.norm.predict(z, self._kept[i])
+            if self.noise[i + 1] and rng is not None:
+                z += draw_noise(w.scratch[i], self.noise[i + 1], rng)
             z += self.b[i]
             self.activations[i].forward(z, a, self.p[i])
-            h.append(self._drop(a, i + 1, w, rng))
+            h.append(self._enter(a, i + 1, w, rng))
         np.dot(h[-1], self.W[-1], out=out)
         out += self.b[-1]
         return h
@@ -177,24 +209,30 @@ class Network:
         """
         for i in reversed(range(len(self.W))):
             delta = w.delta[i]  # (B, n_out)
-            np.dot(h[i].T, delta, out=self.dW[i])  # (n_in, B) @ (B, n_out) -> (n_in, n_out)
             np.dot(w.ones, delta, out=self.db[i])  # (B,) @ (B, n_out) -> (n_out,)
+            if self.norm is not None and i < len(w.z):
+                self.norm.backward(delta, w.normed[i], w.scratch[i], w.ones, w.scale[i])
+            np.dot(h[i].T, delta, out=self.dW[i])  # (n_in, B) @ (B, n_out) -> (n_in, n_out)
             if i == 0:
                 return
             below = w.delta[i - 1]
             np.dot(delta, self.W[i].T, out=below)  # (B, n_out) @ (n_out, n_in) -> (B, n_in)
-            if (mask := w.mask[i]) is not None and h[i] is w.kept[i]:
+            if (mask := w.mask[i]) is not None and h[i] is w.entered[i]:
                 below *= mask
             f, z, a, scratch = self.activations[i - 1], w.z[i - 1], w.a[i - 1], w.scratch[i - 1]
             f.backward(z, a, below, scratch, self.p[i - 1], self.dp[i - 1])
 
-    def _drop(self, a: Floats, i: int, w: Workspace, rng: np.random.Generator | None) -> Floats:
-        """What enters layer i: ``a`` itself, or in training what dropout leaves of it."""
-        mask, kept = w.mask[i], w.kept[i]
-        if mask is None or kept is None or rng is None:
+    def _enter(self, a: Floats, i: int, w: Workspace, rng: np.random.Generator | None) -> Floats:
+        """What enters layer i: ``a`` itself, or in training what noise and dropout make of it."""
+        entered, mask = w.entered[i], w.mask[i]
+        if entered is None or rng is None:
             return a
-        draw_dropout_mask(mask, self.dropout[i], rng)
-        return np.multiply(a, mask, out=kept)
+        if i == 0 and self.noise[0]:
+            a = np.add(a, draw_noise(entered, self.noise[0], rng), out=entered)
+        if mask is not None:
+            draw_dropout_mask(mask, self.dropout[i], rng)
+            np.multiply(a, mask, out=entered)
+        return entered
 
     def _aim(self, answers: Answers, labels: Labels) -> None:
         """Write the target of each label."""

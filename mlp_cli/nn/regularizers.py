@@ -18,6 +18,13 @@ def draw_dropout_mask(mask: Floats, rate: float, rng: np.random.Generator) -> No
     mask *= 1 / (1 - rate)
 
 
+def draw_noise(out: Floats, deviation: float, rng: np.random.Generator) -> Floats:
+    """Fill ``out`` with Gaussian noise of mean 0 and this standard deviation."""
+    rng.standard_normal(dtype=out.dtype, out=out)
+    out *= deviation
+    return out
+
+
 def add_penalty(dW: Floats, W: Floats, scratch: Floats, weight_decay: float, l1: float) -> None:
     """Add to dW the slope of ½·weight_decay·‖W‖² + l1·‖W‖₁."""
     if weight_decay:

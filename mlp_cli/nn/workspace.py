@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mlp_cli.nn.activations import Activation
+from mlp_cli.nn.normalizers import Normalizer
 from mlp_cli.nn.types import Floats
 
 
@@ -20,8 +21,10 @@ class Workspace:
     delta: list[Floats]  # delta[i] (B, n_i) ∂cost/∂a[i], then ∂cost/∂z[i]; the last is the output's
     scratch: list[Floats]  # scratch[i] (B, n_i) views of one buffer
     mask: list[Floats | None]  # mask[i] (B, n_in) dropout of what enters layer i
-    kept: list[Floats | None]  # kept[i] (B, n_in) what dropout left of it
+    entered: list[Floats | None]  # entered[i] (B, n_in) what noise and dropout left of it
+    normed: list[Floats]  # normed[i] (B, n_i) normalised sums, before the biases
     ones: Floats  # (B,) so that ones @ delta sums over the batch
+    scale: dict[int, Floats] = field(default_factory=dict)  # what made layer i's sums normed
 
     @classmethod
     def allocate(
@@ -30,6 +33,8 @@ class Workspace:
         sizes: tuple[int, ...],
         activations: tuple[Activation, ...],
         dropout: tuple[float, ...],
+        noise: tuple[float, ...],
+        norm: Normalizer | None,
         dtype: DTypeLike,
     ) -> "Workspace":
         """Buffers for ``batch`` examples in a network of these layer sizes."""
@@ -49,14 +54,18 @@ class Workspace:
             delta=[floats(n) for n in sizes[1:]],
             scratch=[scratch[: batch * n].reshape(batch, n) for n in hidden],
             mask=[floats(n) if rate else None for rate, n in zip(dropout, sizes, strict=False)],
-            kept=[floats(n) if rate else None for rate, n in zip(dropout, sizes, strict=False)],
+            entered=[
+                floats(n) if rate or (i == 0 and noise[0]) else None
+                for i, (rate, n) in enumerate(zip(dropout, sizes, strict=False))
+            ],
+            normed=[floats(n) for n in hidden] if norm else [],
             ones=np.ones(batch, dtype),
         )
 
     @property
     def nbytes(self) -> int:
         """The memory of all buffers, in bytes, shared ones counted once."""
-        lists = (self.z, self.a, self.delta, self.mask, self.kept)
+        lists = (self.z, self.a, self.delta, self.mask, self.entered, self.normed)
         buffers = [buffer for layers in lists for buffer in layers if buffer is not None]
         sizes = {id(buffer): buffer.nbytes for buffer in buffers}
         scratch = max((buffer.nbytes for buffer in self.scratch), default=0)

@@ -17,15 +17,24 @@ def banner(trainer: Trainer, blas: str) -> str:
     )
     batches = "the whole set" if config.batch_size == "all" else f"{config.batch_size}"
     augment = [f"augment      {_words(config.augment)}"] if config.augment else []
+    noise = any(trainer.network.noise)
+    told = [f"norm {_words(config.norm)}"] if config.norm else []
+    told += (
+        [f"noise {_listed(config.noise)}, on the pixels {config.input_noise:g}"] if noise else []
+    )
+    length = (
+        f"{config.epochs:,} epochs" if config.minutes is None else f"{config.minutes:g} minutes"
+    )
     return "\n".join(
         [
             f"data         {data.name}: {counts}",
             *augment,
             f"network      {network_line(trainer.network)}",
+            *([f"sums         {', '.join(told)}"] if told else []),
             f"training     {_words(config.optimizer)}, schedule {_words(config.schedule)}, "
             f"loss {_words(config.loss)}",
             f"steps        {trainer.steps:,} an epoch, batches of {batches}, "
-            f"{config.epochs:,} epochs, seed {config.seed}",
+            f"{length}, seed {config.seed}",
             f"matrices     {blas}",
         ]
     )
@@ -57,7 +66,7 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> str:
             f"{total:,} steps in all",
             f"{_megabytes(parameters)} for parameters, slopes and the optimizer's memory",
             f"{_megabytes(workspace)} for the activations of a batch",
-            f"A dry run: nothing was trained. The run would be kept in {where}.",
+            f"A dry run: nothing was kept. The run would be kept in {where}.",
         ]
     )
 
@@ -72,6 +81,11 @@ def layer_table(network: Network) -> str:
             f"{network.dropout[i - 1]:g}"
         )
     return "\n".join(lines)
+
+
+def _listed(value: float | tuple[float, ...]) -> str:
+    """A number for all layers, or one each."""
+    return ", ".join(f"{each:g}" for each in (value if isinstance(value, tuple) else (value,)))
 
 
 def _words(option: Options) -> str:

@@ -47,6 +47,7 @@ class Checkpoint:
     history: list[EpochDone]
     versions: dict[str, str]
     theta: Floats
+    kept: Floats  # the network's running statistics
     memory: dict[str, Floats]  # the optimizer's
 
     @property
@@ -78,13 +79,15 @@ class Checkpoint:
         trainer.history = list(self.history)
 
     def _fill(self, network: Network) -> None:
-        """Give a network the trained parameters, if all arrays are as long as it wants them."""
-        if any(v.shape != network.theta.shape for v in (self.theta, *self.memory.values())):
+        """Give a network what was trained, if all arrays are as long as it wants them."""
+        long = {array.shape for array in (self.theta, *self.memory.values())}
+        if (long, self.kept.shape) != ({network.theta.shape}, network.kept.shape):
             raise CheckpointError(
-                f"{self.path}: is damaged: not all of its arrays hold the "
-                f"{network.theta.size:,} parameters that its config describes"
+                f"{self.path}: is damaged: not all of its arrays are as long as its config, of "
+                f"{network.theta.size:,} parameters, makes them"
             )
         network.theta[:] = self.theta
+        network.kept[:] = self.kept
 
 
 def save(trainer: Trainer, path: Path, blas: str = "") -> None:
@@ -114,6 +117,7 @@ def save(trainer: Trainer, path: Path, blas: str = "") -> None:
     arrays: dict[str, Any] = {
         "page": np.frombuffer(json.dumps(page).encode(), np.uint8),
         "theta": trainer.network.theta,
+        "kept": trainer.network.kept,
     }
     arrays |= {f"memory.{name}": values for name, values in trainer.descent.memory.items()}
     with replacing(path) as file:
@@ -175,5 +179,6 @@ def _checkpoint(path: Path, page: dict[str, Any], arrays: dict[str, Floats]) -> 
         history=[EpochDone(**row) for row in page["history"]],
         versions=page["versions"],
         theta=arrays["theta"],
+        kept=arrays.get("kept", np.empty(0)),  # before there were any, none were written
         memory={name: arrays[f"memory.{name}"] for name in config.optimizer.memory},
     )

@@ -13,6 +13,7 @@ class StepsDone:
     steps: int  # in an epoch
     train_loss: float
     train_accuracy: float
+    learning_rate: float  # of the last step
 
 
 @dataclass(frozen=True, slots=True)

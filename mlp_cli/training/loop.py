@@ -111,7 +111,12 @@ class Trainer:
             self._learn(x, labels, rates)
             at.seconds = time.perf_counter() - started
             yield StepsDone(
-                at.epoch + 1, at.step, self.steps, at.loss_sum / at.seen, at.right / at.seen
+                epoch=at.epoch + 1,
+                step=at.step,
+                steps=self.steps,
+                train_loss=at.loss_sum / at.seen,
+                train_accuracy=at.right / at.seen,
+                learning_rate=rates[at.step - 1],
             )
         if not np.isfinite(self.network.theta).all():
             raise diverged("a weight", at.epoch + 1, at.step)
@@ -153,7 +158,7 @@ class Trainer:
         """Take the next steps, each on a batch of these examples."""
         at = self.position
         rng = None
-        if any(self.network.dropout):
+        if any(self.network.dropout) or any(self.network.noise):
             rng = stream(self.config.seed, "dropout", at.epoch, at.step)
 
         def descend() -> None:

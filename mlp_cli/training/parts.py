@@ -14,15 +14,15 @@ Method = Callable[..., Any]
 def shares(trainer: Trainer, seconds: float) -> dict[str, float]:
     """Train for so long, and give the share of the time of each part and of the rest: in all 1.
 
-    Dropout is drawn in ``forward``; ``rest`` is shuffling, counting and Python's way from part to
-    part. Timing takes time too, which is felt where a step takes few µs.
+    Dropout and noise are drawn in ``forward``; ``rest`` is shuffling, counting and Python's way
+    from part to part. Timing takes time too, which is felt where a step takes few µs.
     """
     spent = dict.fromkeys(("gather", "forward", "loss", "backward", "optimizer"), 0.0)
 
     def timed(part: str, method: Method) -> Method:
-        def call(*arguments: Any) -> Any:
+        def call(*arguments: Any, **options: Any) -> Any:
             started = perf_counter()
-            result = method(*arguments)
+            result = method(*arguments, **options)
             spent[part] += perf_counter() - started
             return result
 

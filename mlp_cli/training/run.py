@@ -80,7 +80,7 @@ class Run:
             RunError: the summary cannot be written.
         """
         trainer, dataset = self.trainer, self.trainer.dataset
-        network = checkpoint.load(self.folder.best).network()
+        network = checkpoint.load(self.folder.best).network().folded()
         train_cost, train_accuracy = mean_loss(network, dataset.train, trainer.train_rows)
         if not math.isfinite(train_cost):  # without validation, nothing has looked since the step
             raise diverged("the cost", trainer.position.epoch, trainer.steps)

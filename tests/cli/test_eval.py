@@ -18,10 +18,10 @@ def sample(tmp_path_factory):
 
 def by_hand(run, images, labels):
     """Accuracy, mean cross-entropy and confusion of the trained network, in float64."""
-    saved = load(run / "best.npz")
+    theta = load(run / "best.npz").theta.astype(float)
     n = 784 * 32 + 32 * 10  # all weights come before all biases
-    W0, W1 = np.split(saved.theta[:n].astype(float), [784 * 32])
-    b0, b1 = np.split(saved.theta[n:].astype(float), [32])
+    W0, W1 = np.split(theta[:n], [784 * 32])
+    b0, b1 = np.split(theta[n:], [32])
     h = np.maximum(images / 255 @ W0.reshape(784, 32) + b0, 0)
     z = h @ W1.reshape(32, 10) + b1
     loss = np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), labels]

@@ -10,9 +10,18 @@ from mlp_cli.config import Config
 from mlp_cli.config.schema import DataConfig, EarlyStopping
 from mlp_cli.data.augment import AUGMENTATIONS
 from mlp_cli.data.catalogue import CATALOGUE
-from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Registry
+from mlp_cli.nn import (
+    ACTIVATIONS,
+    INITIALIZERS,
+    LOSSES,
+    NORMALIZERS,
+    OPTIMIZERS,
+    SCHEDULES,
+    Registry,
+)
 
 SHARE = st.floats(0, 1, exclude_max=True)
+DEVIATION = st.floats(0, 10)
 COUNT = st.integers(1, 10**6)
 OWN_DATA = st.text().map("./".__add__)
 
@@ -29,6 +38,7 @@ def configs(draw: st.DrawFn) -> Config:
     loss = draw(any_of(LOSSES))
     name = draw(st.sampled_from(list(CATALOGUE)) | OWN_DATA)
     safe = [CATALOGUE[name].augmentation] if name in CATALOGUE else None
+    batch_size = draw(COUNT | st.just("all"))
 
     def each(one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         return one | st.tuples(*[one] * depth)
@@ -44,13 +54,17 @@ def configs(draw: st.DrawFn) -> Config:
         activation=draw(each(any_of(ACTIVATIONS))),
         dropout=draw(each(SHARE)),
         input_dropout=draw(SHARE),
+        norm=draw(st.none() if batch_size == 1 else st.none() | any_of(NORMALIZERS)),
+        noise=draw(each(DEVIATION)),
+        input_noise=draw(DEVIATION),
         init=draw(st.none() | any_of(INITIALIZERS)),
         output=draw(any_of(ACTIVATIONS, loss.outputs)),
         loss=loss,
         optimizer=draw(any_of(OPTIMIZERS)),
         schedule=draw(any_of(SCHEDULES)),
-        batch_size=draw(COUNT | st.just("all")),
+        batch_size=batch_size,
         epochs=draw(COUNT),
+        minutes=draw(st.none() | st.floats(0, 10**4, exclude_min=True)),
         early_stopping=draw(st.none() | st.builds(EarlyStopping, patience=COUNT)),
         seed=draw(st.integers(0, 2**31)),
         plots=draw(st.booleans()),

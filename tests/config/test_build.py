@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlp_cli.config import Config, build_network, from_plain, initialize
-from mlp_cli.nn import Network
+from mlp_cli.nn import NORMALIZERS, Network
 
 
 def config(**keys: object) -> Config:
@@ -39,6 +39,22 @@ def test_dropout_of_the_input_and_of_each_hidden_layer() -> None:
     assert dropout() == (0, 0, 0)
     assert dropout(dropout=0.25, input_dropout=0.125) == (0.125, 0.25, 0.25)
     assert dropout(dropout=[0.5, 0.25]) == (0, 0.5, 0.25)
+
+
+def test_noise_of_the_input_and_of_each_hidden_layer() -> None:
+    def noise(**keys: object) -> tuple[float, ...]:
+        return tuple(build_network(config(layers=[5, 5], **keys), 8, 3).noise)
+
+    assert noise() == (0, 0, 0)
+    assert noise(noise=0.25, input_noise=0.125) == (0.125, 0.25, 0.25)
+    assert noise(noise=[0.5, 0.25]) == (0, 0.5, 0.25)
+
+
+@pytest.mark.parametrize("name", [None, *NORMALIZERS])
+def test_the_norm_is_the_config_s(name: str | None) -> None:
+    chosen = config(norm=name)
+    assert build_network(chosen, 8, 3).norm is chosen.norm
+    assert (chosen.norm and chosen.norm.name) == name
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,14 @@ from mlp_cli.config import Config, find, from_plain, load, recipes, to_plain, to
 from mlp_cli.config.load import read
 from mlp_cli.config.tree import parse
 from mlp_cli.errors import ConfigError, UsageError
-from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
+from mlp_cli.nn import (
+    ACTIVATIONS,
+    INITIALIZERS,
+    LOSSES,
+    NORMALIZERS,
+    OPTIMIZERS,
+    SCHEDULES,
+)
 
 PLAIN = Config(data=from_plain({"data": "mnist"}, "here").data)
 
@@ -57,6 +64,7 @@ def test_short_forms_and_other_words_mean_the_same(short: str, long: str) -> Non
     ("key", "registry"),
     [
         ("activation", ACTIVATIONS),
+        ("norm", NORMALIZERS),
         ("init", INITIALIZERS),
         ("loss", LOSSES),
         ("optimizer", OPTIMIZERS),

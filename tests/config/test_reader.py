@@ -7,8 +7,9 @@ from mlp_cli.config.tree import parse
 from mlp_cli.errors import ConfigError
 
 KEYS = (
-    "data, augment, layers, activation, dropout, input_dropout, init, output, loss, optimizer, "
-    "schedule, batch_size, epochs, early_stopping, seed, plots"
+    "data, augment, layers, activation, dropout, input_dropout, norm, noise, input_noise, init, "
+    "output, loss, optimizer, schedule, batch_size, epochs, minutes, early_stopping, "
+    "seed, plots"
 )
 
 

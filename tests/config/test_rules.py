@@ -39,6 +39,14 @@ def test_nothing_is_broken_where_all_rules_hold(config: Config) -> None:
             "a.yaml:3: dropout lists 1 layers, but layers has 0",
         ),
         (
+            "data: mnist\nlayers: [8, 8]\nnoise: [0.1]",
+            "a.yaml:3: noise lists 1 layers, but layers has 2",
+        ),
+        (
+            "data: mnist\nbatch_size: 1\nnorm: batch",
+            "a.yaml:3: norm batch needs batch_size to be above 1: one example has no variance",
+        ),
+        (
             "data: mnist\noutput: identity\nloss: cross_entropy",
             "a.yaml:3: loss cross_entropy makes no sense on identity outputs; "
             "set output to softmax or sigmoid, or another loss",
@@ -69,6 +77,12 @@ def test_a_loss_names_the_outputs_it_makes_sense_on(loss: str, output: str) -> N
     else:
         with pytest.raises(ConfigError, match=f"loss {loss} makes no sense on {output} outputs"):
             read(tree)
+
+
+@pytest.mark.parametrize(("norm", "batch_size"), [("batch", 2), ("batch", "all")])
+def test_a_norm_that_has_what_it_needs_is_allowed(norm: str, batch_size: object) -> None:
+    config = read(parse(f"{{data: mnist, norm: {norm}, batch_size: {batch_size}}}", "a.yaml"))
+    assert (config.norm.name, config.batch_size) == (norm, batch_size)
 
 
 def test_all_broken_rules_are_told() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, Network
+from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, Network, Normalizer
 from mlp_cli.randomness import stream
 
 
@@ -17,11 +17,13 @@ def network(
     dropout: Sequence[float] | None = None,
     theta: np.ndarray | None = None,
     grad: np.ndarray | None = None,
+    noise: Sequence[float] | None = None,
+    norm: Normalizer | None = None,
 ) -> Network:
     """A network with drawn weights: he for what is hidden, glorot for the output."""
     depth = len(sizes) - 2
     activations = [ACTIVATIONS[name]() for name in [hidden] * depth + [output]]
-    net = Network(sizes, activations, LOSSES[loss](), dropout, dtype, theta, grad)
+    net = Network(sizes, activations, LOSSES[loss](), dropout, dtype, theta, grad, noise, norm)
     starts = [INITIALIZERS[name]() for name in ["he"] * depth + ["glorot"]]
     net.initialize(starts, stream(0, "init"))
     return net

@@ -1,7 +1,7 @@
 """Every slope that the network computes is the one that central differences measure, in float64."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,10 @@ import references
 import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slopes import KINKS, MARGIN, TOLERANCE, cost, relative_error, scaled
 
 from mlp_cli.nn import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation, Descent, Loss, Network
 from mlp_cli.nn.activations import Elementwise
-
-TOLERANCE = 1e-8
-KINKS = (-2.0, 0.0, 2.0)  # where an activation or its slope has a corner
-MARGIN = 1e-3  # how far all sums, margins and weights stay from a corner
 
 PAIRS = [(name, output) for name in LOSSES for output in LOSSES[name].outputs]
 Case = tuple[Network, np.ndarray, np.ndarray]
@@ -50,15 +47,6 @@ def case(
         if is_smooth(net, x, labels):
             break
     return net, x, labels
-
-
-def cost(net: Network, total: float) -> float:
-    return total / 6 if net.loss.averaged else total
-
-
-def relative_error(slopes: np.ndarray, measured: np.ndarray) -> float:
-    length = np.linalg.norm
-    return float(length(slopes - measured) / (length(slopes) + length(measured)))
 
 
 def error(net: Network, x: np.ndarray, labels: np.ndarray) -> float:
@@ -138,17 +126,6 @@ def test_weight_decay_and_l1(weight_decay: float, l1: float) -> None:
 
 
 # What follows turns the check on itself: a slope that is 1 % wrong anywhere must not pass.
-
-
-def scaled(method: Callable[..., None], argument: int) -> Callable[..., None]:
-    """The method, with 1.01 times what it writes to this argument (self is number 0)."""
-
-    def wrong(*args: Any, **kwargs: Any) -> None:
-        method(*args, **kwargs)
-        written = kwargs["out"] if "out" in kwargs else args[argument]
-        written *= 1.01
-
-    return wrong
 
 
 @pytest.mark.parametrize("name", list(ACTIVATIONS))

@@ -22,6 +22,7 @@ def test_what_was_saved_comes_back(trainer, saved):
     assert found.metrics == trainer.history[-1]
     assert found.versions["numpy"] == np.__version__
     assert found.theta.tobytes() == trainer.network.theta.tobytes()
+    assert found.kept.size == 0
     assert found.network().theta.tobytes() == trainer.network.theta.tobytes()
     assert set(found.memory) == {"m", "v"}
     for name, values in found.memory.items():

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toys import begin, bits, complete, stop_after, take_up, toy_config
 
-from mlp_cli.nn import OPTIMIZERS, SCHEDULES
+from mlp_cli.nn import NORMALIZERS, OPTIMIZERS, SCHEDULES
 
 TIMES = {"epoch_seconds", "samples_per_second", "training_seconds", "seconds", "started"}
 
@@ -50,13 +50,16 @@ configs = st.fixed_dictionaries(
         "batch_size": st.sampled_from([1, 7, 12, "all"]),
         "dropout": st.sampled_from([0, 0.4]),
         "input_dropout": st.sampled_from([0, 0.2]),
+        "norm": st.sampled_from([None, *NORMALIZERS]),
+        "noise": st.sampled_from([0, 0.3]),
+        "input_noise": st.sampled_from([0, 0.1]),
         "augment": st.sampled_from([None, "digits"]),
         "early_stopping": st.sampled_from([None, {"patience": 1}]),
         "activation": st.sampled_from(["relu", "prelu", "sigmoid"]),
         "layers": st.sampled_from([[], [4], [5, 3]]),
         "seed": st.integers(0, 3),
     }
-)
+).filter(lambda keys: (keys["norm"], keys["batch_size"]) != ("batch", 1))
 
 
 @settings(max_examples=60, deadline=None)
