@@ -1,4 +1,4 @@
-"""``mlp eval``: how good is a trained network?"""
+"""``mlp eval``: how good is a trained network, or are several together?"""
 
 import json
 from pathlib import Path
@@ -8,13 +8,18 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mlp_cli.data.augment import Augmentation
+    from mlp_cli.training.checkpoint import Checkpoint
     from mlp_cli.training.subject import Part
 
 
 @click.command("eval")
-@click.argument("checkpoint")
+@click.argument("checkpoints", nargs=-1, required=True, metavar="CHECKPOINT...")
 @click.option(
     "--split",
     type=click.Choice(["test", "validation", "train"]),
@@ -23,40 +28,97 @@ if TYPE_CHECKING:
     help="Which examples, as the training divided them.",
 )
 @click.option("--data", "data_name", metavar="NAME", help="Another data set than the training's.")
+@click.option(
+    "--copies",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    help="Judge also the mean answer to an image and N changed copies of it.",
+)
 @data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(
-    checkpoint: str,
+    checkpoints: tuple[str, ...],
     split: "Part",
     data_name: str | None,
+    copies: int | None,
     data_dir: Path | None,
     as_json: bool,
 ) -> None:
-    """Judge CHECKPOINT: an .npz file, a run folder (its best epoch) or `latest`.
+    """Judge each CHECKPOINT: an .npz file, a run folder (its best epoch) or `latest`.
+
+    Several are a committee: the mean of their probabilities is judged, on the first one's data.
 
     \b
     Examples:
       mlp eval latest
       mlp eval runs/mnist-001 --split validation --json
+      mlp eval runs/minute-001 runs/minute-002 runs/minute-003
+      mlp eval latest --copies 16
     """
     blas.start()
 
-    from mlp_cli.reports.tables import evaluation_text
+    from mlp_cli.data.warp import Warp
+    from mlp_cli.reports.tables import evaluation_text, measures_text, percent
     from mlp_cli.training.checkpoint import load
+    from mlp_cli.training.committee import judge_together
     from mlp_cli.training.evaluate import judge
     from mlp_cli.training.rundir import find_checkpoint
-    from mlp_cli.training.subject import subject
+    from mlp_cli.training.subject import common_subject
 
-    saved = load(find_checkpoint(checkpoint))
-    network = saved.network()
-    dataset = open_data(data_name or saved.data_name, data_dir)
-    examples, rows, warning = subject(saved, dataset, split)
+    members = [load(path) for path in _different(map(find_checkpoint, checkpoints))]
+    networks = [saved.network().folded() for saved in members]
+    dataset = open_data(data_name or members[0].data_name, data_dir)
+    examples, rows, warning = common_subject(members, dataset, split)
     if warning:
         click.echo(f"Warning: {warning}, so this accuracy says little about new ones.", err=True)
-    evaluation = judge(network, examples, rows, dataset.classes)
+    warp = None if copies is None else Warp(_limits(members, dataset.name), dataset.shape)
+    asked = examples, rows, dataset.classes
+    each = [judge(network, *asked) for network in networks]
+    plain = each[0] if len(each) == 1 else judge_together(networks, *asked)
+    changed = None
+    if copies is not None and warp is not None:
+        changed = judge_together(networks, *asked, copies, warp)
+    paths = [str(saved.path) for saved in members]
     if as_json:
-        about = {"checkpoint": str(saved.path), "data": dataset.name, "split": split}
-        click.echo(json.dumps({**about, "warning": warning, **evaluation.to_json()}))
-    else:
-        click.echo(f"checkpoint         {saved.path}\ndata               {dataset.name}, {split}")
-        click.echo(evaluation_text(evaluation))
+        about: dict[str, object] = {"checkpoint": paths[0]}
+        if len(each) > 1:
+            about = {"checkpoints": paths, "accuracies": [one.accuracy for one in each]}
+        about |= {"data": dataset.name, "split": split, "warning": warning, **plain.to_json()}
+        if changed is not None:
+            about["with_copies"] = {"copies": copies, **changed.to_json()}
+        click.echo(json.dumps(about))
+        return
+    for path, one in zip(paths, each, strict=True):
+        alone = "" if len(each) == 1 else f"   {percent(one.accuracy)} alone"
+        click.echo(f"checkpoint         {path}{alone}")
+    click.echo(f"data               {dataset.name}, {split}")
+    click.echo(evaluation_text(plain))
+    if changed is not None:
+        click.echo(f"\nThe mean answer to each image and {copies} changed copies of it:")
+        click.echo(measures_text(changed))
+
+
+def _different(paths: "Iterable[Path]") -> "list[Path]":
+    """The members of a committee, none twice."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if path.resolve() in found:
+            raise UsageError(f"{path}: is named twice; a committee has different members")
+        found[path.resolve()] = path
+    return list(found.values())
+
+
+def _limits(members: "list[Checkpoint]", data: str) -> "Augmentation":
+    """How far copies may be changed: as in training, or as is safe for the data."""
+    from mlp_cli.data.augment import safe_for
+
+    trained, *others = dict.fromkeys(saved.config.augment for saved in members)
+    if others:
+        raise UsageError("--copies: these were trained with different augment; judge each alone")
+    limits = trained or safe_for(data)
+    if limits is None:
+        raise UsageError(
+            f"--copies: how an image of {data} may be changed is not known; judge a network that "
+            "was trained with augment"
+        )
+    return limits

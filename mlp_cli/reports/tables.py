@@ -18,8 +18,18 @@ WORST = 3  # confusions told in words
 
 def evaluation_text(evaluation: Evaluation) -> str:
     """All of an evaluation: its measures, its tables and what is confused most often."""
+    table = per_class_table(evaluation.per_class, evaluation.macro, evaluation.classes)
+    parts = [measures_text(evaluation), table]
+    if len(evaluation.classes) <= MOST_COLUMNS:
+        parts.append(confusion_table(evaluation.confusion, evaluation.classes))
+    parts.append(worst_confusions(evaluation.confusion, evaluation.classes))
+    return "\n\n".join(parts)
+
+
+def measures_text(evaluation: Evaluation) -> str:
+    """The measures over all classes, a line each."""
     low, high = evaluation.accuracy_interval
-    measures = (
+    return (
         f"accuracy           {percent(evaluation.accuracy):>10}"
         f"   (95 % interval {100 * low:.2f} to {100 * high:.2f} %)\n"
         f"top-2 accuracy     {percent(evaluation.top2_accuracy):>10}\n"
@@ -27,11 +37,6 @@ def evaluation_text(evaluation: Evaluation) -> str:
         f"loss               {evaluation.loss:8.4f}\n"
         f"examples           {evaluation.examples:8,}"
     )
-    parts = [measures, per_class_table(evaluation.per_class, evaluation.macro, evaluation.classes)]
-    if len(evaluation.classes) <= MOST_COLUMNS:
-        parts.append(confusion_table(evaluation.confusion, evaluation.classes))
-    parts.append(worst_confusions(evaluation.confusion, evaluation.classes))
-    return "\n\n".join(parts)
 
 
 def per_class_table(per_class: Sequence[Scores], macro: Scores, classes: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """The digits that a checkpoint is judged on, and whether it may have learned from them."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -58,6 +59,26 @@ def subject(
     if not len(rows):
         raise DataError(f"--split {part}: this training held nothing out; choose test or train")
     return dataset.train, rows, warning
+
+
+def common_subject(
+    members: Sequence[Checkpoint], dataset: Dataset, part: Part
+) -> tuple[Split, NDArray[np.intp], str | None]:
+    """The same for a committee, at least one checkpoint; its warning is the first there is.
+
+    Raises:
+        CheckpointError: the data set does not fit a network, or they held out other examples.
+        DataError: the part is empty.
+    """
+    subjects = [subject(member, dataset, part) for member in members]
+    split, rows, _ = subjects[0]
+    for member, (_, others, _) in zip(members, subjects, strict=True):
+        if not np.array_equal(rows, others):
+            raise CheckpointError(
+                f"{member.path}: its training divided {dataset.name} otherwise than that of "
+                f"{members[0].path}; judge them together on --split test"
+            )
+    return split, rows, next((warning for _, _, warning in subjects if warning), None)
 
 
 def _kind(thing: Checkpoint | Dataset) -> str:

@@ -8,7 +8,7 @@ from toys import toy_config, toy_dataset
 from mlp_cli.errors import CheckpointError, DataError
 from mlp_cli.training.checkpoint import load, save
 from mlp_cli.training.loop import Trainer
-from mlp_cli.training.subject import subject
+from mlp_cli.training.subject import common_subject, subject
 
 
 @pytest.fixture
@@ -94,3 +94,57 @@ def test_what_was_held_out_of_data_that_have_changed_is_not_known(saved, part):
 def test_data_of_another_kind_are_refused(saved, change):
     with pytest.raises(CheckpointError, match="judge it on data of its own kind"):
         subject(saved, replace(DATA, **change), "test")
+
+
+@pytest.fixture
+def member(tmp_path):
+    """Makes a checkpoint of a training with these keys."""
+
+    def make(name, **keys):
+        save(Trainer(toy_config(**keys), DATA), tmp_path / name)
+        return load(tmp_path / name)
+
+    return make
+
+
+@pytest.mark.parametrize("part", ["test", "validation", "train"])
+def test_what_is_common_to_one_or_to_equals_is_what_each_is_judged_on(member, part):
+    members = [member("a.npz"), member("b.npz", layers=[9], norm="batch")]
+    split, rows, warning = subject(members[0], DATA, part)
+    for some in (members[:1], members):
+        common, found, told = common_subject(some, DATA, part)
+        assert common is split
+        assert found.tolist() == rows.tolist()
+        assert told == warning
+
+
+@pytest.mark.parametrize("part", ["validation", "train"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"seed": 1},
+        *({"data": {"name": "mnist-5k", **d}} for d in ({"validation": 7}, {"limit": 9})),
+    ],
+    ids=str,
+)
+def test_members_that_held_out_other_digits_are_refused_but_on_the_test_set(member, part, keys):
+    members = [member("a.npz"), member("b.npz", **keys)]
+    told = (
+        r"b\.npz: its training divided mnist-5k otherwise than that of .*a\.npz; .* --split test$"
+    )
+    with pytest.raises(CheckpointError, match=told):
+        common_subject(members, DATA, part)
+    assert common_subject(members, DATA, "test")[2] is None
+
+
+@pytest.mark.parametrize("change", [{"classes": ("a", "b", "c")}, {"shape": (5, 4)}])
+def test_a_member_trained_on_data_of_another_kind_is_refused(member, change):
+    members = [member("a.npz"), replace(member("b.npz"), **change)]
+    with pytest.raises(CheckpointError, match=r"b\.npz: .* judge it on data of its own kind"):
+        common_subject(members, DATA, "test")
+
+
+def test_the_warning_is_that_of_any_member(member):
+    members = [member("a.npz"), replace(member("b.npz"), data_name="mnist")]
+    warning = common_subject(members, DATA, "test")[2]
+    assert warning == subject(members[1], DATA, "test")[2] is not None
