@@ -1,7 +1,9 @@
 """``mlp train``: a config becomes a run, or a run goes on."""
 
+import json
 import shlex
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from mlp_cli.errors import UsageError
 if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
     from mlp_cli.config import Override
+    from mlp_cli.training.loop import Trainer
     from mlp_cli.training.run import Run
 
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
 @click.option("--resume", metavar="RUN", help="Go on with a run folder, or with `latest`.")
 @set_option
-@click.option("--epochs", metavar="N", help="Sets epochs.")
+@click.option("--epochs", metavar="N", help="Sets epochs, instead of minutes.")
 @click.option("--batch-size", metavar="N|all", help="Sets batch_size.")
 @click.option("--lr", metavar="RATE", help="Sets optimizer.learning_rate.")
 @click.option("--seed", metavar="N", help="Sets seed.")
@@ -30,10 +33,11 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Make this the run folder.  [default: the next runs/NAME-001]",
+    help="Make this the run folder, or with --find-lr this PNG.  [default: the next runs/NAME-001]",
 )
 @click.option("--mirror", metavar="URL", multiple=True, help="Fetch data from here first.")
 @click.option("--offline", is_flag=True, help="Fetch nothing.")
+@click.option("--find-lr", is_flag=True, help="Try learning rates, draw the losses, suggest one.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and train nothing.")
 @click.option("--quiet", "-q", is_flag=True, help="Show nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object per epoch, the summary last.")
@@ -49,6 +53,7 @@ def train(
     out: Path | None,
     mirror: tuple[str, ...],
     offline: bool,
+    find_lr: bool,
     dry_run: bool,
     quiet: bool,
     as_json: bool,
@@ -61,14 +66,19 @@ def train(
     Examples:
       mlp train --config quickstart
       mlp train --config mnist --set layers=[256,128] --set optimizer.lr=3e-4 --epochs 20
+      mlp train --config mnist --find-lr
       mlp train --resume latest
     """
+    started = time.perf_counter()
     if (config is None) == (resume is None):
         raise UsageError(
             "give either --config FILE (`mlp config list` names the recipes) or --resume RUN"
         )
     if dry_run and (quiet or as_json):
         raise UsageError("--dry-run: prints a plan to read; leave --quiet and --json out")
+    if find_lr and (dry_run or quiet or resume or lr or epochs):
+        others = "--resume, --dry-run, --quiet, --lr and --epochs"
+        raise UsageError(f"--find-lr: tries a config with all rates; leave {others} out")
     flags = {
         "epochs": ("--epochs", epochs),
         "batch_size": ("--batch-size", batch_size),
@@ -77,6 +87,11 @@ def train(
     }
     overrides = [setting(text) for text in settings]
     overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
+    said = {key: place for key, _, place in overrides}
+    if "epochs" in said and "minutes" in said:
+        raise UsageError(f"{said['epochs']}: {said['minutes']} plans the epochs; give one of them")
+    if "epochs" in said:
+        overrides.append(("minutes", "null", said["epochs"]))
 
     machine = blas.start()
 
@@ -102,11 +117,35 @@ def train(
         )
         if trainer.leaves_a_core:
             machine = blas.use_one_thread()
+        if find_lr:
+            return _find_lr(trainer, machine, out, as_json)
+        if chosen.minutes is not None:
+            from mlp_cli.training.budget import within_minutes
+
+            trainer.config = within_minutes(trainer, machine.threads or 1, started)
         if dry_run:
             click.echo(plan(trainer, str(machine), out))
             return 0
         run = Run(new_run(Path(str(config)).stem, out), trainer, str(machine))
     return _follow(run, screen, data_dir)
+
+
+def _find_lr(trainer: "Trainer", machine: blas.Blas, out: Path | None, as_json: bool) -> int:
+    """Show how the loss changes with the learning rate."""
+    from mlp_cli.reports.plan import banner
+    from mlp_cli.reports.rangechart import range_text
+    from mlp_cli.training.rangetest import range_test
+
+    if not as_json:
+        click.echo(banner(trainer, str(machine)) + "\n")
+    test = range_test(trainer.config, trainer.dataset, machine.threads or 1)
+    click.echo(json.dumps(test.to_json()) if as_json else range_text(test))
+    if out is not None:
+        from mlp_cli.reports.figures import draw_range_test
+
+        draw_range_test(test, out)
+        click.echo(f"Drawn into {out}", err=as_json)
+    return 0
 
 
 def _taken_up(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from mlp_cli.training.rangetest import RangeTest
+
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#6e6e6e"  # told apart by every eye (Okabe and Ito 2008)
 MOST_COUNTS = 20  # classes; with more, the cells are too small for numbers
 
@@ -70,6 +72,25 @@ def draw_confusion(confusion: NDArray[np.int64], classes: Sequence[str], path: P
             count = f"{confusion[row, column]}"
             axes.text(column, row, count, ha="center", va="center", color=colour, fontsize=10)
     figure.colorbar(picture, label="share of the true class (%)", ticks=[0, 1, 5, 20, 50, 100])
+    _save(figure, path)
+
+
+def draw_range_test(test: "RangeTest", path: Path) -> None:
+    """Draw the running loss over the learning rate into a PNG, and mark the suggested rate.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
+    figure = _figure(7, 4.2)
+    axes = figure.add_subplot()
+    axes.semilogx(test.rates, test.drawn, color=BLUE)
+    if test.suggested is not None:
+        label = f"suggested ({test.suggested:g})"
+        axes.axvline(test.suggested, color=GREY, linestyle=":", label=label)
+        axes.legend(framealpha=1, edgecolor="white")
+    axes.set(title="Learning rate range test", xlabel="learning rate", ylabel="running loss")
+    axes.grid(axis="y", alpha=0.3)
+    axes.spines[["top", "right"]].set_visible(False)
     _save(figure, path)
 
 

@@ -92,8 +92,8 @@ def measure(
     """
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     peak = product_gflops()
-    trainer = _endless(config, dataset, threads)
-    alone = _endless(config, dataset, 1) if threads > 1 else None
+    trainer = endless(config, dataset, threads)
+    alone = endless(config, dataset, 1) if threads > 1 else None
     pieces: list[float] = []
     alone_pieces: list[float] = []
     stop = perf_counter() + TURNS * SECONDS
@@ -119,7 +119,7 @@ def measure(
     )
     if not speed.batch_is_small:
         return speed
-    larger = _endless(replace(config, batch_size=LARGER_BATCH), dataset, threads)
+    larger = endless(replace(config, batch_size=LARGER_BATCH), dataset, threads)
     seconds = _epoch_seconds(larger, seconds_of_pieces(larger))
     return replace(speed, larger_batch_epoch_seconds=seconds)
 
@@ -167,7 +167,7 @@ def seconds_of_pieces(trainer: Trainer) -> list[float]:
     return pieces[1:] or pieces
 
 
-def _endless(config: Config, dataset: Dataset, threads: int) -> Trainer:
+def endless(config: Config, dataset: Dataset, threads: int) -> Trainer:
     """A trainer that neither ends nor validates."""
     trainer = Trainer(replace(config, epochs=ENDLESS, early_stopping=None), dataset, threads)
     trainer.val_rows = trainer.val_rows[:0]
@@ -177,6 +177,11 @@ def _endless(config: Config, dataset: Dataset, threads: int) -> Trainer:
 def _piece(trainer: Trainer) -> int:
     """The examples of a full piece."""
     return min(trainer.batches.batch_size, len(trainer.train_rows))
+
+
+def seconds_of_epoch(trainer: Trainer, turns: int) -> float:
+    """Train for so many times SECONDS, and reckon how long the steps of an epoch take."""
+    return _epoch_seconds(trainer, [s for _ in range(turns) for s in seconds_of_pieces(trainer)])
 
 
 def _epoch_seconds(trainer: Trainer, pieces: list[float]) -> float:

@@ -4,8 +4,9 @@ from PIL import Image
 
 from mlp_cli.errors import RunError
 from mlp_cli.reports import figures
-from mlp_cli.reports.figures import draw_confusion, draw_curves, draw_sheet
+from mlp_cli.reports.figures import draw_confusion, draw_curves, draw_range_test, draw_sheet
 from mlp_cli.training.events import EpochDone
+from mlp_cli.training.rangetest import RangeTest
 
 KANA = list("おきすつなはまやれを")
 
@@ -22,6 +23,7 @@ HISTORY = [
     epoch(2, train_loss=0.3, train_accuracy=0.9, val_loss=0.3, val_accuracy=0.95),
     epoch(3, train_loss=0.2, train_accuracy=0.95, val_loss=0.35, val_accuracy=0.95),
 ]
+RISING = RangeTest((1e-3, 1e-2, 1e-1), (2.0, 0.5, 1.0))
 
 
 @pytest.fixture
@@ -74,6 +76,16 @@ def test_sheet_has_each_picture_under_its_class(drawn, tmp_path):
     assert (np.stack([axes.images[0].get_array() for axes in shown]) == images).all()
 
 
+def test_a_range_test_shows_the_losses_and_the_suggested_rate(drawn, tmp_path):
+    draw_range_test(RISING, tmp_path)
+    (axes,) = drawn[0].axes
+    losses, suggested = axes.lines
+    assert np.asarray(losses.get_data()).tolist() == [[1e-3, 1e-2, 1e-1], [2.0, 0.5, 1.0]]
+    assert suggested.get_label() == "suggested (0.001)"
+    assert suggested.get_xdata() == [1e-3, 1e-3]
+    assert axes.get_xscale() == "log"
+
+
 @pytest.mark.parametrize(
     "draw",
     [
@@ -82,9 +94,11 @@ def test_sheet_has_each_picture_under_its_class(drawn, tmp_path):
         lambda path: draw_confusion(np.eye(2, dtype=np.int64), ["$1", "$_{$"], path),
         lambda path: draw_confusion(np.array([[3, 0], [0, 0]]), ["seen", "absent"], path),
         lambda path: draw_confusion(np.eye(40, dtype=np.int64), [str(k) for k in range(40)], path),
+        lambda path: draw_range_test(RISING, path),
+        lambda path: draw_range_test(RangeTest((1e-6,), (2.5,)), path),
         lambda path: draw_sheet(np.zeros((3, 28, 28), np.uint8), np.arange(3), KANA, path),
     ],
-    ids=["curves", "kana", "dollars", "absent", "many", "sheet"],
+    ids=["curves", "kana", "dollars", "absent", "many", "range", "one rate", "sheet"],
 )
 def test_files_are_whole_png_and_nothing_is_left_beside(draw, tmp_path):
     draw(tmp_path / "figure.png")
