@@ -1,6 +1,7 @@
 """What the whole suite shares: its own cache, real digits, the program as a user runs it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from hypothesis import HealthCheck, settings
 # One thread: the nets here are small, and threads that wait for each other on a busy machine make
 # them many times slower. NumPy is not imported yet, and so will see it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# A shell starts what runs in its background deaf to Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from mlp_cli.cli.main import run as run_line
 from mlp_cli.data.catalogue import MNIST
