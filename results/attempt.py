@@ -77,6 +77,7 @@ def main(recipe: str, *changes: str) -> None:
     from mlp_cli.config import load
     from mlp_cli.data.dataset import open_dataset
     from mlp_cli.data.directory import data_directory
+    from mlp_cli.training.budget import within_minutes
     from mlp_cli.training.evaluate import mean_loss
     from mlp_cli.training.events import EpochDone
     from mlp_cli.training.loop import Trainer
@@ -89,13 +90,19 @@ def main(recipe: str, *changes: str) -> None:
         machine = blas.use_one_thread()
     trainer.val_rows = trainer.val_rows[:0]  # judged once, at the end
     seconds = time.perf_counter()
+    trainer.config = within_minutes(trainer, machine.threads or 1, seconds)
     for event in trainer.fit():
         if isinstance(event, EpochDone):
             print(event.epoch, f"{event.train_loss:.4f}", file=sys.stderr)
     seconds = time.perf_counter() - seconds
     loss, accuracy = mean_loss(trainer.network, split, rows)
-    row = [recipe, settings(config), f"{accuracy:.4f}", f"{loss:.4f}"]
-    row += [f"{event.train_loss:.4f}", str(config.epochs), f"{seconds:.1f}", str(machine.threads)]
+    row = [recipe, settings(trainer.config), f"{accuracy:.4f}", f"{loss:.4f}"]
+    row += [
+        f"{event.train_loss:.4f}",
+        str(trainer.config.epochs),
+        f"{seconds:.1f}",
+        str(machine.threads),
+    ]
     new = not TABLE.exists()
     with TABLE.open("a", newline="") as file:
         table = csv.writer(file)

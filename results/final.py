@@ -2,15 +2,15 @@
 
     python results/final.py minute 0 1 2
 
-leaves metrics.csv and summary.json in results/minute/0 and so on. The summary also gets the seconds
-of the whole process, and for a recipe on a sample the accuracy on the test digits of the whole set.
+leaves the run in runs/minute-seed-0 and so on, and its metrics.csv and summary.json in
+results/minute/0. The summary also gets the seconds of the whole process, and for a recipe on a
+sample the accuracy on the test digits of the whole set.
 """
 
 import json
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -25,20 +25,21 @@ MLP = [sys.executable, "-m", "mlp_cli"]
 def main(recipe: str, *seeds: str) -> None:
     """Train, and tell each result."""
     for seed in seeds:
-        with tempfile.TemporaryDirectory() as folder:
-            run = Path(folder, "run")
-            train = [*MLP, "train", "--config", recipe, "--seed", seed, "--out", str(run)]
-            started = time.perf_counter()
-            subprocess.run(train, check=True, stdout=subprocess.DEVNULL)
-            seconds = time.perf_counter() - started
-            summary = json.loads((run / "summary.json").read_text())
-            summary["command"] = f"mlp train --config {recipe} --seed {seed}"
-            summary["process_seconds"] = round(seconds, 2)
-            summary |= _on_the_whole_set(recipe, run)
-            kept = HERE / recipe / seed
-            kept.mkdir(parents=True, exist_ok=True)
-            shutil.copy(run / "metrics.csv", kept)
-            (kept / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+        run = Path("runs", f"{recipe}-seed-{seed}")
+        if run.exists():
+            sys.exit(f"{run} is there already; move it away to train {recipe} with {seed} anew")
+        train = [*MLP, "train", "--config", recipe, "--seed", seed, "--out", str(run)]
+        started = time.perf_counter()
+        subprocess.run(train, check=True, stdout=subprocess.DEVNULL)
+        seconds = time.perf_counter() - started
+        summary = json.loads((run / "summary.json").read_text())
+        summary["command"] = f"mlp train --config {recipe} --seed {seed}"
+        summary["process_seconds"] = round(seconds, 2)
+        summary |= _on_the_whole_set(recipe, run)
+        kept = HERE / recipe / seed
+        kept.mkdir(parents=True, exist_ok=True)
+        shutil.copy(run / "metrics.csv", kept)
+        (kept / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
         print(recipe, seed, f"{summary['test_accuracy']:.2%}", f"{seconds:.1f} s")
 
 

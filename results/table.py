@@ -6,10 +6,12 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
+from mlp_cli.config import load
+
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
-HEAD = "| recipe | learns | of the sample's test | of MNIST's test | seconds | command |"
+HEAD = "| recipe | learns | reads of the official test | of the sample's own | seconds | command |"
 
 
 def updated(text: str) -> str:
@@ -29,23 +31,25 @@ def _seconds(kept: tuple[str, list[dict[str, Any]]]) -> float:
 
 def _row(recipe: str, runs: list[dict[str, Any]]) -> str:
     of_sample = [run["test_accuracy"] for run in runs if "mnist_test_accuracy" in run]
-    of_mnist = [run.get("mnist_test_accuracy", run["test_accuracy"]) for run in runs]
+    official = [run.get("mnist_test_accuracy", run["test_accuracy"]) for run in runs]
     seconds = [run["process_seconds"] for run in runs]
     seeds = " ".join(str(run["seed"]) for run in runs)
+    data = load(recipe).data.name
     cells = [
         f"`{recipe}`",
-        f"{runs[0]['examples']['train']:,} digits, {runs[0]['parameters']:,} parameters",
+        f"{runs[0]['examples']['train']:,} of {data}, {runs[0]['parameters']:,} parameters",
+        _spread(official),
         _spread(of_sample) if of_sample else "",
-        _spread(of_mnist),
-        f"{min(seconds):.1f} to {max(seconds):.1f}",
+        " to ".join(dict.fromkeys(f"{time:.1f}" for time in (min(seconds), max(seconds)))),
         f"`python results/final.py {recipe} {seeds}`",
     ]
     return f"| {' | '.join(cells)} |"
 
 
 def _spread(accuracies: list[float]) -> str:
-    """The mean and the standard deviation over the seeds, in percent."""
-    return f"{100 * mean(accuracies):.2f} % ± {100 * stdev(accuracies):.2f}"
+    """The mean and, of several seeds, their standard deviation, in percent."""
+    spread = f" ± {100 * stdev(accuracies):.2f}" if len(accuracies) > 1 else ""
+    return f"{100 * mean(accuracies):.2f} %{spread}"
 
 
 if __name__ == "__main__":

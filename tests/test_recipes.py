@@ -32,6 +32,11 @@ IDEAS = {
     "plateau": lambda c: c.schedule.name == "plateau",
     "label-smoothing": lambda c: c.loss.label_smoothing > 0,
     "no-hidden-layer": lambda c: c.layers == (),
+    "any-order": lambda c: (
+        c.augment is None and c.norm.name == "batch" and c.noise and c.input_noise
+    ),
+    "ten-minutes": lambda c: c.minutes == 10,
+    "fashion": lambda c: c.augment.mirrored and c.augment.erase,
 }
 
 
