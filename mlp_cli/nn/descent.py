@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlp_cli.nn.optimizers import Optimizer
-from mlp_cli.nn.regularizers import add_penalty, clip_norm
+from mlp_cli.nn.regularizers import add_penalty, clip_norm, drop_faint
 from mlp_cli.nn.types import Floats
 
 # Measured with Adam and 1.9 million parameters on two cores with 1 MB of cache each: blocks of 2^18
@@ -92,9 +92,7 @@ class Descent:
             rule.update(theta, g, s, lr, t, *block.memory)
             if t % FORGOTTEN_EVERY == 0:
                 for memory in block.memory:
-                    np.abs(memory, out=s)
-                    np.greater_equal(s, FAINT, out=s)
-                    memory *= s
+                    drop_faint(memory, s, FAINT)
 
     def _cut(self, start: int, stop: int, penalised: bool) -> list[_Block]:
         spans = [slice(i, min(i + BLOCK, stop)) for i in range(start, stop, BLOCK)]

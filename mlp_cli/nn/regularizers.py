@@ -1,4 +1,4 @@
-"""What keeps a network from learning its examples by heart."""
+"""What keeps a network from learning its examples by heart, and its numbers within bounds."""
 
 import math
 
@@ -41,3 +41,10 @@ def clip_norm(grad: Floats, max_norm: float) -> None:
     norm = math.sqrt(np.einsum("i,i->", grad, grad, dtype=np.float64))  # no overflow in float32
     if norm > max_norm:
         grad *= max_norm / norm
+
+
+def drop_faint(values: Floats, scratch: Floats, faint: float) -> None:
+    """Set to 0 what is nearer to it than ``faint``."""
+    np.abs(values, out=scratch)
+    np.greater_equal(scratch, faint, out=scratch)
+    values *= scratch
