@@ -17,6 +17,7 @@ from mlp_cli.cli.evaluate import evaluate
 from mlp_cli.cli.inspect import inspect
 from mlp_cli.cli.interrupt import INTERRUPTED
 from mlp_cli.cli.predict import predict
+from mlp_cli.cli.runs import runs
 from mlp_cli.cli.train import train
 from mlp_cli.errors import ConfigError, MlpError
 
@@ -37,7 +38,7 @@ def mlp(debug: bool) -> None:
     """
 
 
-for command in (train, evaluate, predict, inspect, bench, data, config):
+for command in (train, evaluate, predict, inspect, runs, bench, data, config):
     mlp.add_command(command)
 
 

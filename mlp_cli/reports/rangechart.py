@@ -2,9 +2,8 @@
 
 import numpy as np
 
+from mlp_cli.reports.canvas import Canvas, limits
 from mlp_cli.training.rangetest import RangeTest
-
-WIDTH, HEIGHT = 64, 14  # characters of the plot
 
 
 def range_text(test: RangeTest) -> str:
@@ -12,33 +11,12 @@ def range_text(test: RangeTest) -> str:
     powers = np.log10(test.rates)
     low, high = np.floor(powers[0]), np.ceil(powers[-1])
     high = max(high, low + 1)  # a single rate
-    columns = ((powers - low) / (high - low) * (WIDTH - 1)).round().astype(int)
-    losses = np.array(test.drawn)
-    bottom, top = losses.min(), max(losses.max(), losses.min() * 1.01)
-    rows = ((top - losses) / (top - bottom) * (HEIGHT - 1)).round().astype(int)
-    canvas = [[" "] * WIDTH for _ in range(HEIGHT)]
+    canvas = Canvas((low, high), limits(test.drawn))
     told = "nothing      no rate lowered the loss; try another init or activation"
     if test.suggested is not None:
         told = f"suggested    --lr {test.suggested:g}, a tenth of the rate of the lowest loss"
-        mark = round((np.log10(test.suggested) - low) / (high - low) * (WIDTH - 1))
-        for line in canvas:
-            line[int(np.clip(mark, 0, WIDTH - 1))] = "┊"
-    for row, column in zip(rows, columns, strict=True):
-        canvas[row][column] = "•"
-    labels = {0: f"{top:.3g}", HEIGHT - 1: f"{bottom:.3g}"}
-    lines = [f"{labels.get(i, ''):>8} │{''.join(line).rstrip()}" for i, line in enumerate(canvas)]
-    axis, ticks = [" "] * (WIDTH + 6), np.arange(low, high + 1)
-    for power in ticks:
-        place = round((power - low) / (high - low) * (WIDTH - 1))
-        name = f"1e{power:+03.0f}"
-        axis[place : place + len(name)] = name
-    return "\n".join(
-        [
-            "    loss",
-            *lines,
-            f"{'':>8} └{'─' * WIDTH}",
-            f"{'':>10}{''.join(axis).rstrip()}  learning rate",
-            "",
-            told,
-        ]
-    )
+        canvas.upright(np.log10(test.suggested))
+    canvas.points(powers, test.drawn)
+    names = {power: f"1e{power:+03.0f}" for power in np.arange(low, high + 1)}
+    axis = f"{canvas.axis(names)}  learning rate"
+    return "\n".join(["    loss", *canvas.lines(), axis, "", told])

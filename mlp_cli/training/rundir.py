@@ -155,15 +155,19 @@ def find_run(name: str) -> RunFolder:
     return folder
 
 
+def folders() -> list[RunFolder]:
+    """Those in ./runs, and those that were started from here with --out; not all hold a run."""
+    noted = ELSEWHERE.read_text("utf-8").splitlines() if ELSEWHERE.is_file() else []
+    return [RunFolder(path) for path in dict.fromkeys([*RUNS.glob("*"), *map(Path, noted)])]
+
+
 def latest_run() -> RunFolder:
     """The run folder, in ./runs or started from here with --out, with the newest checkpoint.
 
     Raises:
         CheckpointError: there is none.
     """
-    noted = ELSEWHERE.read_text("utf-8").splitlines() if ELSEWHERE.is_file() else []
-    folders = [*RUNS.glob("*"), *map(Path, noted)]
-    written = [folder / "last.npz" for folder in folders if (folder / "last.npz").is_file()]
+    written = [folder.last for folder in folders() if folder.last.is_file()]
     if not written:
         raise CheckpointError(
             f"there is no run in ./{RUNS} yet; train one (mlp train --config quickstart) or name "

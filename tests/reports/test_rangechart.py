@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mlp_cli.reports.rangechart import HEIGHT, WIDTH, range_text
+from mlp_cli.reports.canvas import HEIGHT, MARGIN, WIDTH
+from mlp_cli.reports.rangechart import range_text
 from mlp_cli.training.rangetest import RangeTest
 
 RATES = tuple(np.geomspace(1e-6, 10, 200))
@@ -14,8 +15,8 @@ def parts(text):
     """The rows of the plot, the names under its axis, and the last line."""
     head, *rows, _, names, _, said = text.splitlines()
     assert head.strip() == "loss"
-    assert all(row[9] == "│" for row in rows)
-    return [row[10:].ljust(WIDTH) for row in rows], names, said
+    assert all(row[MARGIN] == "│" for row in rows)
+    return [row[MARGIN + 1 :].ljust(WIDTH) for row in rows], names, said
 
 
 def test_it_fits_a_terminal():
@@ -28,7 +29,7 @@ def test_the_lowest_loss_is_at_the_bottom_and_the_highest_at_the_top():
     text = range_text(VALLEY)
     rows, names, said = parts(text)
     lowest = [column for column, mark in enumerate(rows[-1]) if mark == "•"]
-    assert names[10:].index("1e-02") in range(lowest[0], lowest[-1] + 1)
+    assert names[MARGIN + 1 :].index("1e-02") in range(lowest[0], lowest[-1] + 1)
     assert rows[0][0] == rows[0].rstrip()[0] == "•"
     assert text.splitlines()[1].split()[0] == "16.5"
     assert text.splitlines()[HEIGHT].split()[0] == "0.5"
@@ -37,7 +38,7 @@ def test_the_lowest_loss_is_at_the_bottom_and_the_highest_at_the_top():
 
 def test_a_line_stands_over_the_suggested_rate():
     rows, names, _ = parts(range_text(VALLEY))
-    place = names[10:].index("1e-03")
+    place = names[MARGIN + 1 :].index("1e-03")
     assert sum(row[place] == "┊" for row in rows) >= HEIGHT - 1
 
 

@@ -1,0 +1,90 @@
+"""``mlp runs``: what has been trained so far, and which settings made the difference."""
+
+import json
+
+import click
+
+from mlp_cli.errors import UsageError
+
+
+@click.group()
+def runs() -> None:
+    """List past runs, show one, or compare several.
+
+    \b
+    Examples:
+      mlp runs list
+      mlp runs show latest
+      mlp runs compare runs/mnist-001 runs/mnist-002
+    """
+
+
+@runs.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def list_runs(as_json: bool) -> int:
+    """List the runs of this folder, by data set, the best first.
+
+    Best is the highest validation accuracy, or test accuracy where nothing was held out. What
+    cannot be read is reported, the rest is listed, and the exit code is 1.
+
+    \b
+    Example:
+      mlp runs list
+    """
+    from mlp_cli.reports.records import list_text
+    from mlp_cli.training.records import records
+
+    found, faults = records()
+    if as_json:
+        for run in found:
+            click.echo(json.dumps(run.to_json()))
+    elif found:
+        click.echo(list_text(found))
+    elif not faults:
+        click.echo("There are no runs here yet; train one: mlp train --config quickstart")
+    for fault in faults:
+        click.echo(f"Error: {fault}", err=True)
+    return int(bool(faults))
+
+
+@runs.command()
+@click.argument("run")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show(run: str, as_json: bool) -> None:
+    """Show the result, the curves and the config of RUN, a run folder or `latest`.
+
+    \b
+    Example:
+      mlp runs show latest
+    """
+    from mlp_cli.reports.records import record_text
+    from mlp_cli.training.records import record
+    from mlp_cli.training.rundir import find_run
+
+    found = record(find_run(run))
+    click.echo(json.dumps(found.to_json()) if as_json else record_text(found))
+
+
+@runs.command()
+@click.argument("names", nargs=-1, metavar="RUN...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def compare(names: tuple[str, ...], as_json: bool) -> None:
+    """Set two or more run folders side by side: only what differs, and their curves overlaid.
+
+    \b
+    Example:
+      mlp runs compare runs/mnist-001 runs/mnist-002 latest
+    """
+    if len(names) < 2:
+        raise UsageError("mlp runs compare: name at least two run folders")
+
+    from mlp_cli.reports.records import comparison_text
+    from mlp_cli.training.records import differences, record
+    from mlp_cli.training.rundir import find_run
+
+    found = [record(find_run(name)) for name in names]
+    if as_json:
+        told = {"runs": [run.to_json() for run in found], "differences": differences(found)}
+        click.echo(json.dumps(told))
+        return
+    click.echo(comparison_text(found))

@@ -1,0 +1,75 @@
+"""``mlp runs`` lists, shows and compares what was trained."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def two_runs(mlp):
+    for name, settings in (("a", []), ("b", ["--set", "layers=[9,7]", "--lr", "0.01"])):
+        assert mlp("train", "--config", "tiny.yaml", "--out", f"runs/{name}", *settings).code == 0
+
+
+def test_nothing_trained_yet(mlp):
+    done = mlp("runs", "list")
+    assert done.code == 0
+    assert "mlp train --config quickstart" in done.out
+    assert mlp("runs", "list", "--json").out == ""
+
+
+def test_list(mlp, two_runs):
+    head, *lines = mlp("runs", "list").out.splitlines()
+    assert head.split() == ["run", "data", "validation", "test", "epochs", "time"]
+    assert {line.split()[0] for line in lines} == {"runs/a", "runs/b"}
+    told = [json.loads(line) for line in mlp("runs", "list", "--json").out.splitlines()]
+    assert [run["run"] for run in told] == [line.split()[0] for line in lines]
+    assert told[0]["val_accuracy"] >= told[1]["val_accuracy"]
+
+
+def test_a_run_that_cannot_be_read_is_told_and_the_others_listed(mlp, two_runs, here):
+    (here / "runs" / "a" / "summary.json").write_text("{")
+    done = mlp("runs", "list")
+    assert done.code == 1
+    assert "runs/b" in done.out
+    assert done.err.startswith("Error: runs/a: ")
+    assert len(done.err.splitlines()) == 1
+
+
+def test_show(mlp, two_runs):
+    out = mlp("runs", "show", "runs/b").out
+    assert "validation loss" in out
+    assert "training loss" in out
+    assert "  batch_size: 50" in out
+    assert json.loads(mlp("runs", "show", "latest", "--json").out)["run"] == "runs/b"
+
+
+def test_compare(mlp, two_runs):
+    out = mlp("runs", "compare", "runs/a", "runs/b").out
+    lines = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.split()}
+    assert lines["optimizer.learning_rate"] == ["0.001", "0.01"]
+    assert lines["layers"] == ["[8]", "[9,", "7]"]
+    assert "batch_size" not in lines
+    assert "•" in out
+    assert "×" in out
+    told = json.loads(mlp("runs", "compare", "runs/a", "runs/b", "--json").out)
+    assert told["differences"]["layers"] == [[8], [9, 7]]
+
+
+def test_the_same_config_twice(mlp, two_runs):
+    assert "the same" in mlp("runs", "compare", "runs/a", "runs/a").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["compare", "runs/a"], 2, "at least two"),
+        (["show", "nothing"], 1, "nothing"),
+        (["compare", "runs/a", "nothing"], 1, "nothing"),
+    ],
+)
+def test_mistakes_are_one_line(mlp, two_runs, words, code, said):
+    done = mlp("runs", *words)
+    assert done.code == code
+    assert len(done.err.splitlines()) == 1
+    assert said in done.err
