@@ -19,6 +19,7 @@ from mlp_cli.cli.interrupt import INTERRUPTED
 from mlp_cli.cli.predict import predict
 from mlp_cli.cli.runs import runs
 from mlp_cli.cli.train import train
+from mlp_cli.cli.walkthrough import walkthrough
 from mlp_cli.errors import ConfigError, MlpError
 
 BUG = 70
@@ -38,7 +39,7 @@ def mlp(debug: bool) -> None:
     """
 
 
-for command in (train, evaluate, predict, inspect, runs, bench, data, config):
+for command in (train, evaluate, predict, inspect, runs, walkthrough, bench, data, config):
     mlp.add_command(command)
 
 
