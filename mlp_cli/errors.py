@@ -8,6 +8,11 @@ class MlpError(Exception):
 
     exit_code = 1
 
+    @property
+    def told(self) -> str:
+        """The error as the user is told it."""
+        return f"Error: {self}"
+
 
 class UsageError(MlpError):
     """What the user typed is wrong: the command line or a config."""
@@ -21,6 +26,11 @@ class ConfigError(UsageError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+    @property
+    def told(self) -> str:
+        """The problems begin with their places, as compilers' do."""
+        return str(self)
 
 
 class DataError(MlpError):

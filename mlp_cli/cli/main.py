@@ -20,7 +20,7 @@ from mlp_cli.cli.predict import predict
 from mlp_cli.cli.runs import runs
 from mlp_cli.cli.train import train
 from mlp_cli.cli.walkthrough import walkthrough
-from mlp_cli.errors import ConfigError, MlpError
+from mlp_cli.errors import MlpError
 
 BUG = 70
 
@@ -67,7 +67,7 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
         if isinstance(error, click.ClickException):
             error.show()
         else:
-            click.echo(_words(error), err=True)
+            click.echo(error.told, err=True)
         return error.exit_code
     except MemoryError as error:
         click.echo(f"Error: {error}; make layers or batch_size smaller", err=True)
@@ -79,8 +79,3 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
         traceback.print_exc()
         click.echo("This is a bug of mlp; please report it with the lines above.", err=True)
         return BUG
-
-
-def _words(error: MlpError) -> str:
-    """An error as it is told; a config's problems begin with their places, as compilers' do."""
-    return str(error) if isinstance(error, ConfigError) else f"Error: {error}"

@@ -31,10 +31,10 @@ def list_runs(as_json: bool) -> int:
     Example:
       mlp runs list
     """
-    from mlp_cli.reports.records import list_text
-    from mlp_cli.training.records import records
+    from mlp_cli.reports.pastruns import list_text
+    from mlp_cli.training.pastruns import past_runs
 
-    found, faults = records()
+    found, faults = past_runs()
     if as_json:
         for run in found:
             click.echo(json.dumps(run.to_json()))
@@ -43,7 +43,7 @@ def list_runs(as_json: bool) -> int:
     elif not faults:
         click.echo("There are no runs here yet; train one: mlp train --config quickstart")
     for fault in faults:
-        click.echo(f"Error: {fault}", err=True)
+        click.echo(fault.told, err=True)
     return int(bool(faults))
 
 
@@ -57,12 +57,11 @@ def show(run: str, as_json: bool) -> None:
     Example:
       mlp runs show latest
     """
-    from mlp_cli.reports.records import record_text
-    from mlp_cli.training.records import record
-    from mlp_cli.training.rundir import find_run
+    from mlp_cli.reports.pastruns import run_text
+    from mlp_cli.training.pastruns import past_run
 
-    found = record(find_run(run))
-    click.echo(json.dumps(found.to_json()) if as_json else record_text(found))
+    found = past_run(run)
+    click.echo(json.dumps(found.to_json()) if as_json else run_text(found))
 
 
 @runs.command()
@@ -75,14 +74,13 @@ def compare(names: tuple[str, ...], as_json: bool) -> None:
     Example:
       mlp runs compare runs/mnist-001 runs/mnist-002 latest
     """
-    if len(names) < 2:
-        raise UsageError("mlp runs compare: name at least two run folders")
+    from mlp_cli.reports.canvas import MARKS
+    from mlp_cli.reports.pastruns import comparison_text
+    from mlp_cli.training.pastruns import differences, past_run
 
-    from mlp_cli.reports.records import comparison_text
-    from mlp_cli.training.records import differences, record
-    from mlp_cli.training.rundir import find_run
-
-    found = [record(find_run(name)) for name in names]
+    if not 2 <= len(names) <= len(MARKS):
+        raise UsageError(f"mlp runs compare: name at least two run folders, {len(MARKS)} at most")
+    found = [past_run(name) for name in names]
     if as_json:
         told = {"runs": [run.to_json() for run in found], "differences": differences(found)}
         click.echo(json.dumps(told))

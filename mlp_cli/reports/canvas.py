@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Numbers: TypeAlias = Sequence[float] | NDArray[np.floating]
 
 WIDTH, HEIGHT = 64, 14  # characters of the plot
-MARKS = "•×+o*"  # of the series, in turn
+MARKS = "•×+o*#@%&$"  # of the series, in turn
 MARGIN = 11  # characters before the frame
 
 
@@ -58,4 +58,4 @@ class Canvas:
 def limits(values: Numbers) -> tuple[float, float]:
     """The least and the greatest, a little apart where they are the same."""
     low, high = float(np.min(values)), float(np.max(values))
-    return low, max(high, low + abs(low) * 0.01, low + 1e-12)
+    return low, high if high > low else low + abs(low) * 0.01 + 1e-12

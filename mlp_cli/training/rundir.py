@@ -167,7 +167,7 @@ def latest_run() -> RunFolder:
     Raises:
         CheckpointError: there is none.
     """
-    written = [folder.last for folder in folders() if folder.last.is_file()]
+    written = [folder.last for folder in folders() if os.path.isfile(folder.last)]
     if not written:
         raise CheckpointError(
             f"there is no run in ./{RUNS} yet; train one (mlp train --config quickstart) or name "
