@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
-from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.errors import DataError, ImageError, UsageError
+from mlp_cli.cli.datasets import data_dir_option
+from mlp_cli.cli.shown import preparation, test_digit
+from mlp_cli.errors import ImageError, UsageError
 
 if TYPE_CHECKING:
     from mlp_cli.data.pictures import Picture
-    from mlp_cli.training.checkpoint import Checkpoint
 
 
 @click.command()
@@ -65,20 +65,19 @@ def predict(
 
     blas.start()
 
-    from mlp_cli.data.images import as_pixels, prepare
-    from mlp_cli.data.pictures import as_trained, pictures
+    from mlp_cli.data.pictures import pictures
     from mlp_cli.reports.answers import answer, answer_text
     from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.rundir import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
-    make = as_pixels if raw else prepare if saved.prepared else as_trained
+    make = preparation(saved, raw)
     network = saved.network().folded()
     shown: Iterable[Picture | ImageError] = (
         pictures(images, saved.shape, make)
         if index is None
-        else [_test_digit(index, saved, data_dir)]
+        else [test_digit(index, saved, data_dir)]
     )
     if not as_json:
         click.echo(f"{saved.path} reads:")
@@ -96,16 +95,3 @@ def predict(
             if show:
                 click.echo(picture_text(picture.pixels.reshape(saved.shape)))
     return failed
-
-
-def _test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":
-    """A digit of the test set, with what it is."""
-    from mlp_cli.data.pictures import Picture
-    from mlp_cli.training.subject import subject
-
-    dataset = open_data(saved.data_name, data_dir)
-    examples, _, _ = subject(saved, dataset, "test")
-    if index >= len(examples):
-        raise DataError(f"--index {index}: {dataset.name} has only {len(examples):,} test digits")
-    truth = dataset.classes[examples.labels[index]]
-    return Picture(f"{dataset.name} test digit {index}", examples.images[index], truth)

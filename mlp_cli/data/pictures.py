@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,11 @@ class Picture:
     truth: str | None = None  # its class, where that is known
 
 
+Preparation: TypeAlias = Callable[["Image", str, tuple[int, int]], NDArray[np.uint8]]
+
+
 def pictures(
-    names: Iterable[str], shape: tuple[int, int], make: Callable[..., NDArray[np.uint8]]
+    names: Iterable[str], shape: tuple[int, int], make: Preparation
 ) -> Iterator[Picture | ImageError]:
     """Each picture prepared, or why it cannot be read.
 

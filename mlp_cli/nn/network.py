@@ -108,6 +108,29 @@ class Network:
         y = self.predict(x)
         return [*self._workspace(len(x)).a, y]
 
+    def input_slopes(self, x: Floats, towards: Floats) -> Floats:
+        """∂(Σₖ towardsₖ zₖ)/∂x (B, n_in), for the output's sums z (B, K); ``grad`` is used up.
+
+        Args:
+            x: inputs (B, n_in).
+            towards: how much of each output's slope is wanted (B, K).
+        """
+        answers, w = self._answers(len(x)), self._workspace(len(x))
+        h = self.forward(x, w, answers.z, None)
+        w.delta[-1][:] = towards
+        self.backward(h, w)
+        slopes: Floats = np.dot(w.delta[0], self.W[0].T)  # (B, n_out) @ (n_out, n_in)
+        return slopes
+
+    def layer_sums(self, x: Floats) -> list[Floats]:
+        """Every layer's sums z[i] (B, n_i), in arrays of their own."""
+        sums = []
+        h = x
+        for W, b, a in zip(self.W, self.b, self.layer_outputs(x), strict=True):
+            sums.append(np.dot(h, W) + b)
+            h = a
+        return sums
+
     def probabilities(self, x: Floats) -> Floats:
         """How sure the network is of each class, (B, K), each row adding up to 1.
 

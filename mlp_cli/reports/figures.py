@@ -31,7 +31,7 @@ def draw_curves(history: list[EpochDone], path: Path) -> None:
     Raises:
         RunError: the file cannot be written.
     """
-    figure = _figure(10, 4.2)
+    figure = new_figure(10, 4.2)
     loss, accuracy = figure.subplots(1, 2)
     _draw_measure(loss, history, "loss", 1)
     _draw_measure(accuracy, history, "accuracy", 100)
@@ -40,7 +40,7 @@ def draw_curves(history: list[EpochDone], path: Path) -> None:
     accuracy.set(title="Accuracy", ylabel="accuracy (%)")
     loss.legend(framealpha=1, edgecolor="white")
     accuracy.legend(framealpha=1, edgecolor="white", loc="lower right")
-    _save(figure, path)
+    save(figure, path)
 
 
 def draw_confusion(confusion: NDArray[np.int64], classes: Sequence[str], path: Path) -> None:
@@ -51,8 +51,8 @@ def draw_confusion(confusion: NDArray[np.int64], classes: Sequence[str], path: P
     """
     from matplotlib.colors import PowerNorm
 
-    names, K = _drawable(classes), len(classes)
-    figure = _figure(8.4, 7.4)
+    names, K = drawable(classes), len(classes)
+    figure = new_figure(8.4, 7.4)
     axes = figure.add_subplot()
     shares = 100 * confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
     # The root of the share, so that a confusion of one in a hundred is seen beside the diagonal.
@@ -72,7 +72,7 @@ def draw_confusion(confusion: NDArray[np.int64], classes: Sequence[str], path: P
             count = f"{confusion[row, column]}"
             axes.text(column, row, count, ha="center", va="center", color=colour, fontsize=10)
     figure.colorbar(picture, label="share of the true class (%)", ticks=[0, 1, 5, 20, 50, 100])
-    _save(figure, path)
+    save(figure, path)
 
 
 def draw_range_test(test: "RangeTest", path: Path) -> None:
@@ -81,7 +81,7 @@ def draw_range_test(test: "RangeTest", path: Path) -> None:
     Raises:
         RunError: the file cannot be written.
     """
-    figure = _figure(7, 4.2)
+    figure = new_figure(7, 4.2)
     axes = figure.add_subplot()
     axes.semilogx(test.rates, test.drawn, color=BLUE)
     if test.suggested is not None:
@@ -91,7 +91,7 @@ def draw_range_test(test: "RangeTest", path: Path) -> None:
     axes.set(title="Learning rate range test", xlabel="learning rate", ylabel="running loss")
     axes.grid(axis="y", alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
-    _save(figure, path)
+    save(figure, path)
 
 
 def draw_sheet(
@@ -104,15 +104,15 @@ def draw_sheet(
     """
     columns = min(10, len(images))
     rows = -(-len(images) // columns)
-    figure = _figure(max(columns, 3), 1.3 * rows)
+    figure = new_figure(max(columns, 3), 1.3 * rows)
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in grid:
         axes.set_axis_off()
-    names = _drawable(classes)
+    names = drawable(classes)
     for axes, image, label in zip(grid, images, labels.tolist(), strict=False):
         axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
         axes.set_title(names[label], fontsize=10, pad=3, parse_math=False)
-    _save(figure, path)
+    save(figure, path)
 
 
 def _draw_measure(axes: "Axes", history: list[EpochDone], measure: str, unit: float) -> None:
@@ -136,14 +136,14 @@ def _draw_measure(axes: "Axes", history: list[EpochDone], measure: str, unit: fl
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _figure(width: float, height: float) -> "Figure":
+def new_figure(width: float, height: float) -> "Figure":
     """An empty figure of so many hundred pixels."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), dpi=100, layout="constrained")
 
 
-def _drawable(names: Sequence[str]) -> list[str]:
+def drawable(names: Sequence[str]) -> list[str]:
     """The class names; its number for a class with a letter that the font lacks, such as お."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
@@ -154,7 +154,7 @@ def _drawable(names: Sequence[str]) -> list[str]:
     ]
 
 
-def _save(figure: "Figure", path: Path) -> None:
+def save(figure: "Figure", path: Path) -> None:
     """Write the PNG whole or not at all."""
     try:
         with replacing(path) as file:

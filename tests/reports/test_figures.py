@@ -30,7 +30,7 @@ RISING = RangeTest((1e-3, 1e-2, 1e-1), (2.0, 0.5, 1.0))
 def drawn(monkeypatch):
     """The figures that were saved, in place of their files."""
     saved = []
-    monkeypatch.setattr(figures, "_save", lambda figure, path: saved.append(figure))
+    monkeypatch.setattr(figures, "save", lambda figure, path: saved.append(figure))
     return saved
 
 

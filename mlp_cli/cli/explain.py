@@ -1,0 +1,97 @@
+"""``mlp explain``: why did the network read this as it did?"""
+
+import json
+from pathlib import Path
+
+import click
+
+from mlp_cli import blas
+from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.shown import preparation, test_digit
+from mlp_cli.errors import ImageError, MlpError, UsageError
+
+
+@click.command()
+@click.argument("image", required=False)
+@click.option(
+    "--checkpoint",
+    "-c",
+    default="latest",
+    show_default=True,
+    help="An .npz file, a run folder (its best epoch) or `latest`.",
+)
+@click.option("--index", type=click.IntRange(0), metavar="N", help="Look at this test digit.")
+@click.option("--raw", is_flag=True, help="Take the picture as it is, without preparation.")
+@click.option(
+    "--figure",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.png",
+    help="Also draw it into this file.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@data_dir_option
+def explain(
+    image: str | None,
+    checkpoint: str,
+    index: int | None,
+    raw: bool,
+    figure: Path | None,
+    as_json: bool,
+    data_dir: Path | None,
+) -> None:
+    """Show what the network did with IMAGE, layer by layer, and why it gave its answer.
+
+    Which neurons fired; which pixels spoke for and against the answer (integrated gradients); the
+    nearest training examples, where they are here; and the smallest change found that makes it
+    another answer.
+
+    \b
+    Examples:
+      mlp explain digit.png
+      mlp explain --index 17 --figure why.png
+    """
+    if (image is None) == (index is None):
+        raise UsageError("name either a picture or, with --index N, a test digit")
+
+    blas.start()
+
+    import numpy as np
+
+    from mlp_cli.data.batches import scaled
+    from mlp_cli.data.pictures import pictures
+    from mlp_cli.reports.explanation import Neighbour, explanation_json, explanation_text
+    from mlp_cli.training.checkpoint import load
+    from mlp_cli.training.explain import explain as look
+    from mlp_cli.training.explain import nearest_examples
+    from mlp_cli.training.rundir import find_checkpoint
+    from mlp_cli.training.subject import subject
+
+    saved = load(find_checkpoint(checkpoint))
+    if index is not None:
+        picture = test_digit(index, saved, data_dir)
+    else:
+        found = next(iter(pictures([str(image)], saved.shape, preparation(saved, raw))))
+        if isinstance(found, ImageError):
+            raise found
+        picture = found
+    x = scaled(picture.pixels[None], np.empty((1, picture.pixels.size), np.float32))[0]
+    told = look(saved.network().folded(), x)
+    try:
+        split, rows, _ = subject(saved, open_data(saved.data_name, data_dir), "train")
+        nearest = nearest_examples(x, split, rows)
+        near = [
+            Neighbour(
+                split.images[i].reshape(saved.shape), saved.classes[split.labels[i]], distance
+            )
+            for i, distance in nearest
+        ]
+    except MlpError:  # a network can be looked into without its data
+        near = []
+    if figure is not None:
+        from mlp_cli.reports.explainfigure import draw_explanation
+
+        draw_explanation(picture, told, saved.classes, saved.shape, figure)
+    if as_json:
+        click.echo(json.dumps(explanation_json(picture, told, near, saved.classes)))
+    else:
+        click.echo(explanation_text(picture, told, near, saved.classes, saved.shape))

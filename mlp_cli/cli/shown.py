@@ -1,0 +1,32 @@
+"""What a network is shown by a command: a picture prepared as it was trained, or a test digit."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlp_cli.cli.datasets import open_data
+from mlp_cli.errors import DataError
+
+if TYPE_CHECKING:
+    from mlp_cli.data.pictures import Picture, Preparation
+    from mlp_cli.training.checkpoint import Checkpoint
+
+
+def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
+    """What makes of a picture what a network was trained on."""
+    from mlp_cli.data.images import as_pixels, prepare
+    from mlp_cli.data.pictures import as_trained
+
+    return as_pixels if raw else prepare if saved.prepared else as_trained
+
+
+def test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":
+    """A digit of the test set, with what it is."""
+    from mlp_cli.data.pictures import Picture
+    from mlp_cli.training.subject import subject
+
+    dataset = open_data(saved.data_name, data_dir)
+    examples, _, _ = subject(saved, dataset, "test")
+    if index >= len(examples):
+        raise DataError(f"--index {index}: {dataset.name} has only {len(examples):,} test digits")
+    truth = dataset.classes[examples.labels[index]]
+    return Picture(f"{dataset.name} test digit {index}", examples.images[index], truth)
