@@ -16,6 +16,7 @@ HEAVY = {
     "pooch",
     "requests",
     "tqdm",
+    "scipy",
 }
 
 
@@ -33,7 +34,11 @@ def imported(code: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["train", "--help"], ["predict", "--help"], ["bench", "--help"], ["--version"]],
+    [
+        ["--version"],
+        ["--help"],
+        *([command, "--help"] for command in ("train", "predict", "explain", "runs", "bench")),
+    ],
 )
 def test_help_imports_nothing_heavy(arguments):
     found = imported(f"from mlp_cli.cli.main import run\nassert run({arguments}, os.environ) == 0")

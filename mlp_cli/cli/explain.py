@@ -58,7 +58,7 @@ def explain(
     import numpy as np
 
     from mlp_cli.data.batches import scaled
-    from mlp_cli.data.pictures import pictures
+    from mlp_cli.data.pictures import Unread, pictures
     from mlp_cli.reports.explanation import Neighbour, explanation_json, explanation_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.explain import explain as look
@@ -71,8 +71,8 @@ def explain(
         picture = test_digit(index, saved, data_dir)
     else:
         found = next(iter(pictures([str(image)], saved.shape, preparation(saved, raw))))
-        if isinstance(found, ImageError):
-            raise found
+        if isinstance(found, Unread):
+            raise ImageError(found.why)
         picture = found
     x = scaled(picture.pixels[None], np.empty((1, picture.pixels.size), np.float32))[0]
     told = look(saved.network().folded(), x)

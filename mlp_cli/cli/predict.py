@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +10,6 @@ from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option
 from mlp_cli.cli.shown import preparation, test_digit
 from mlp_cli.errors import ImageError, UsageError
-
-if TYPE_CHECKING:
-    from mlp_cli.data.pictures import Picture
 
 
 @click.command()
@@ -50,9 +46,11 @@ def predict(
 ) -> int:
     """Read the digit in each IMAGE: a file, a folder of them, or `-` for stdin.
 
-    A picture is prepared as MNIST's were: its ink found, fitted into 20×20 pixels and centred by
-    mass in 28×28. A network trained on IDX files or an .npz takes a picture of their size as it is.
-    What cannot be read is reported, the rest is read, and the exit code is 1.
+    A picture is prepared as MNIST's were: its strokes found, in any colour, light and ground,
+    evened, fitted into 20×20 pixels and centred by mass in 28×28. A network trained on IDX files or
+    an .npz takes a picture of their size as it is.
+    What cannot be read is reported (with --json its prediction is null), the rest is read, and the
+    exit code is 1.
 
     \b
     Examples:
@@ -65,8 +63,8 @@ def predict(
 
     blas.start()
 
-    from mlp_cli.data.pictures import pictures
-    from mlp_cli.reports.answers import answer, answer_text
+    from mlp_cli.data.pictures import Picture, Unread, pictures
+    from mlp_cli.reports.answers import answer, answer_text, no_answer
     from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.rundir import find_checkpoint
@@ -74,7 +72,7 @@ def predict(
     saved = load(find_checkpoint(checkpoint))
     make = preparation(saved, raw)
     network = saved.network().folded()
-    shown: Iterable[Picture | ImageError] = (
+    shown: Iterable[Picture | Unread] = (
         pictures(images, saved.shape, make)
         if index is None
         else [test_digit(index, saved, data_dir)]
@@ -83,14 +81,15 @@ def predict(
         click.echo(f"{saved.path} reads:")
     failed = 0
     for picture in shown:
-        if isinstance(picture, ImageError):
-            click.echo(f"Error: {picture}", err=True)
-            failed = picture.exit_code
-            continue
-        read = answer(network, picture, saved.classes)
+        if isinstance(picture, Unread):
+            click.echo(f"Error: {picture.why}", err=True)
+            failed = ImageError.exit_code
+            read = no_answer(picture)
+        else:
+            read = answer(network, picture, saved.classes)
         if as_json:
             click.echo(json.dumps({**read, "checkpoint": str(saved.path)}))
-        else:
+        elif isinstance(picture, Picture):
             click.echo(answer_text(read, top))
             if show:
                 click.echo(picture_text(picture.pixels.reshape(saved.shape)))

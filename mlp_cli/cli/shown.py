@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlp_cli.cli.datasets import open_data
+from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import DataError
 
 if TYPE_CHECKING:
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
 
 def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
     """What makes of a picture what a network was trained on."""
-    from mlp_cli.data.images import as_pixels, prepare
-    from mlp_cli.data.pictures import as_trained
-
-    return as_pixels if raw else prepare if saved.prepared else as_trained
+    if raw:
+        from mlp_cli.data.images import as_pixels as make
+    elif is_mnist(saved.data_name):
+        from mlp_cli.data.digits import prepare_digit as make
+    elif saved.prepared:
+        from mlp_cli.data.prepare import prepare as make
+    else:
+        from mlp_cli.data.pictures import as_trained as make
+    return make
 
 
 def test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":

@@ -22,8 +22,9 @@ from mlp_cli.data.assemble import Arrays, assemble
 from mlp_cli.data.cache import open_packed
 from mlp_cli.data.catalogue import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
 from mlp_cli.data.idx import map_file
-from mlp_cli.data.images import load_image, prepare
+from mlp_cli.data.images import load_image
 from mlp_cli.data.pictures import picture_files
+from mlp_cli.data.prepare import prepare
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import DataError
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.data.images import as_pixels, load_image, prepare
+from mlp_cli.data.images import as_pixels, load_image
+from mlp_cli.data.prepare import prepare
 from mlp_cli.errors import ImageError
 
 if TYPE_CHECKING:
@@ -42,12 +43,20 @@ class Picture:
     truth: str | None = None  # its class, where that is known
 
 
+@dataclass(frozen=True)
+class Unread:
+    """What was named, and why nothing can be read from it."""
+
+    name: str
+    why: str
+
+
 Preparation: TypeAlias = Callable[["Image", str, tuple[int, int]], NDArray[np.uint8]]
 
 
 def pictures(
     names: Iterable[str], shape: tuple[int, int], make: Preparation
-) -> Iterator[Picture | ImageError]:
+) -> Iterator[Picture | Unread]:
     """Each picture prepared, or why it cannot be read.
 
     Args:
@@ -59,15 +68,15 @@ def pictures(
         try:
             sources = _sources(name)
         except OSError as error:
-            yield ImageError(f"{name} cannot be read: {error.strerror}")
+            yield Unread(name, f"{name} cannot be read: {error.strerror}")
             continue
         if not sources:
-            yield ImageError(f"{name} has no pictures directly in it")
+            yield Unread(name, f"{name} has no pictures directly in it")
         for shown, source in sources:
             try:
                 yield Picture(shown, make(load_image(source, shown), shown, shape))
             except ImageError as error:
-                yield error
+                yield Unread(shown, str(error))
 
 
 def _sources(name: str) -> list[tuple[str, Path | bytes]]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from mlp_cli.data.batches import scaled
-from mlp_cli.data.pictures import Picture
+from mlp_cli.data.pictures import Picture, Unread
 from mlp_cli.nn import Network
 from mlp_cli.training.evaluate import finite_probabilities
 
@@ -27,6 +27,11 @@ def answer(network: Network, picture: Picture, classes: tuple[str, ...]) -> dict
         "probabilities": dict(zip(classes, map(float, probabilities), strict=True)),
         **known,
     }
+
+
+def no_answer(picture: Unread) -> dict[str, Any]:
+    """The same of what cannot be read: nothing is predicted, and why."""
+    return {"image": picture.name, "prediction": None, "confidence": None, "error": picture.why}
 
 
 def answer_text(answer: dict[str, Any], top: int) -> str:

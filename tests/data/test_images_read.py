@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mlp_cli.data import images
+from mlp_cli.data.prepare import prepare
 from mlp_cli.errors import ImageError
 
 
@@ -120,7 +121,7 @@ def test_damage_ends_in_pixels_or_in_an_image_error(whole, changes, length):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            found = images.prepare(images.load_image(bytes(damaged[:length]), "x"))
+            found = prepare(images.load_image(bytes(damaged[:length]), "x"))
         except ImageError:
             return
     assert found.shape == (784,)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from mlp_cli.data import idx
 from mlp_cli.data.dataset import open_dataset
-from mlp_cli.data.images import prepare
+from mlp_cli.data.prepare import prepare
 from mlp_cli.errors import DataError, ImageError
 
 IMAGES = np.arange(12 * 28 * 28, dtype=np.uint8).reshape(12, 28, 28)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from mlp_cli import shipped
 from mlp_cli.data import images
+from mlp_cli.data.prepare import prepare
 from mlp_cli.errors import ImageError
 
 TEST_IMAGES = "t10k-images-idx3-ubyte.gz"
@@ -34,7 +35,7 @@ def encode(picture, kind="PNG", **options):
 
 
 def prepared(picture, kind="PNG", **options):
-    return images.prepare(images.load_image(encode(picture, kind, **options), "x"))
+    return prepare(images.load_image(encode(picture, kind, **options), "x"))
 
 
 def enlarged(digit):
@@ -129,9 +130,9 @@ def test_place_and_shades_do_not_matter(shape, place, ground, contrast):
     page[place[0] :, place[1] :][: shape.shape[0], : shape.shape[1]][shape] = ink
     plain = np.pad(np.uint8(255 * shape), 25)
 
-    found = images.prepare(Image.fromarray(page))
+    found = prepare(Image.fromarray(page))
 
-    expected = images.prepare(Image.fromarray(plain))
+    expected = prepare(Image.fromarray(plain))
     assert np.abs(found.astype(int) - expected).max() <= 1
     assert expected.max() == 255
 
@@ -140,7 +141,7 @@ def test_ink_is_fitted_and_centred_by_its_mass():
     page = np.zeros((300, 300), np.uint8)
     page[50:250, 20:30] = 255  # a stem 200 high ...
     page[210:250, 20:50] = 255  # ... and a heavy foot
-    found = images.prepare(Image.fromarray(page)).reshape(28, 28)
+    found = prepare(Image.fromarray(page)).reshape(28, 28)
     rows, columns = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
     assert (len(rows), len(columns)) == (20, 3)
     assert abs(found.sum(axis=1) @ np.arange(28) / found.sum() - 14) <= 0.5
@@ -151,7 +152,7 @@ def test_heavy_end_is_kept_inside():
     page = np.zeros((220, 220), np.uint8)
     page[10:210, 100] = 255
     page[190:210, 10:210] = 255
-    found = images.prepare(Image.fromarray(page)).reshape(28, 28)
+    found = prepare(Image.fromarray(page)).reshape(28, 28)
     assert found[0].any()  # the mass would pull the top out of the picture
     assert found.any(axis=1).sum() == 20
 
@@ -159,7 +160,7 @@ def test_heavy_end_is_kept_inside():
 def test_fewest_specks_of_a_large_picture_are_still_ink():
     page = np.full((2100, 2100), 255, np.uint8)
     page[50, 50] = page[2050, 2050] = 0
-    assert (images.prepare(Image.fromarray(page)) == 255).sum() == 2
+    assert (prepare(Image.fromarray(page)) == 255).sum() == 2
 
 
 def test_digit_off_the_middle_is_moved_back(digits):
@@ -176,12 +177,12 @@ def test_faint_digit_of_the_right_size_is_stretched(digits):
 def test_small_but_centred_digit_is_enlarged():
     page = np.zeros((28, 28), np.uint8)
     page[9:19, 12:16] = 255
-    found = images.prepare(Image.fromarray(page)).reshape(28, 28)
+    found = prepare(Image.fromarray(page)).reshape(28, 28)
     assert found.any(axis=1).sum() == 20
 
 
 def test_another_shape_has_the_box_in_proportion(digits):
-    found = images.prepare(enlarged(digits[0]), shape=(56, 42)).reshape(56, 42)
+    found = prepare(enlarged(digits[0]), shape=(56, 42)).reshape(56, 42)
     height, width = found.any(axis=1).sum(), found.any(axis=0).sum()
     assert (height <= 40, width <= 30) == (True, True)
     assert height == 40 or width == 30
@@ -191,4 +192,4 @@ def test_another_shape_has_the_box_in_proportion(digits):
 def test_blank_page_is_refused(unevenness):
     page = 240 + np.random.default_rng(0).integers(0, unevenness + 1, (100, 80), dtype=np.uint8)
     with pytest.raises(ImageError, match=r"page\.png is blank"):
-        images.prepare(Image.fromarray(page), "page.png")
+        prepare(Image.fromarray(page), "page.png")

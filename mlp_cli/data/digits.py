@@ -1,0 +1,94 @@
+"""A digit in any picture becomes one of MNIST's: found in the whole of it, traced from near."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL.Image import Resampling
+
+from mlp_cli.data.ink import Pen, mask_of, pen_of
+from mlp_cli.data.lines import without_lines
+from mlp_cli.data.prepare import placed, prepared_already
+from mlp_cli.data.strokes import cropped, evened, one_digit
+from mlp_cli.errors import ImageError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Mask = NDArray[np.bool_]
+
+WHOLE = 400  # pixels of the longer side at most, to look for a digit
+NEAR = 200  # pixels of it, to trace one
+MARGIN = 0.3  # around a digit, of its longer side
+
+
+def prepare_digit(
+    picture: "Image", name: str = "the picture", shape: tuple[int, int] = (28, 28)
+) -> NDArray[np.uint8]:
+    """Make of a picture of a digit what MNIST would have made of it.
+
+    Its strokes are found, whatever their colour, ground and light, brought to MNIST's thickness,
+    fitted into 20 × 20 keeping their shape, and centred by their mass in 28 × 28 (in proportion
+    for another ``shape``). A picture that looks so already is left as it is.
+
+    Args:
+        picture: as `load_image` gives it.
+        name: what errors call the picture.
+        shape: the height and width that the network was trained on.
+
+    Returns:
+        (height * width,) pixels, row by row.
+
+    Raises:
+        ImageError: no digit stands out from the picture's ground.
+    """
+    pixels = prepared_already(picture, shape)
+    if pixels is None:
+        strokes = traced(picture)
+        if strokes is None:
+            raise ImageError(f"{name} is blank: nothing stands out from its ground")
+        pixels = placed(strokes, shape)
+    return pixels.reshape(-1)
+
+
+def traced(picture: "Image") -> Mask | None:
+    """The strokes of a picture's digit (H, W), as thick as MNIST's; None where there is none."""
+    whole = _sized(picture, min(WHOLE, max(picture.size)))
+    pen = pen_of(_pixels(whole))
+    place = _strokes(whole, pen)
+    if not place.any():
+        return None
+    near = _sized(_around(picture, place), NEAR)
+    strokes = _strokes(near, pen)
+    return evened(cropped(strokes)) if strokes.any() else None
+
+
+def _strokes(picture: "Image", pen: Pen) -> Mask:
+    return one_digit(without_lines(mask_of(_pixels(picture), pen)))
+
+
+def _around(picture: "Image", place: Mask) -> "Image":
+    """The part of a picture around where a smaller one of it has strokes."""
+    times = max(picture.size) / max(place.shape)
+    rows, columns = np.flatnonzero(place.any(axis=1)), np.flatnonzero(place.any(axis=0))
+    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    margin = MARGIN * max(right - left, bottom - top) + 3
+    return picture.crop(
+        (
+            max(0, round((left - margin) * times)),
+            max(0, round((top - margin) * times)),
+            min(picture.width, round((right + margin) * times)),
+            min(picture.height, round((bottom + margin) * times)),
+        )
+    )
+
+
+def _sized(picture: "Image", longer: int) -> "Image":
+    """A picture whose longer side has so many pixels."""
+    times = longer / max(picture.size)
+    size = [max(1, round(side * times)) for side in picture.size]
+    return picture.resize((size[0], size[1]), Resampling.BOX if times < 1 else Resampling.BICUBIC)
+
+
+def _pixels(picture: "Image") -> NDArray[np.float32]:
+    return np.asarray(picture.convert("RGB"), np.float32)

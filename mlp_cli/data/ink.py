@@ -1,0 +1,127 @@
+"""Where the pen went: a picture in any colours and any light becomes a mask of its ink.
+
+A stroke is thin beside the ground that it is on. So the ground is the picture without all that is
+thin, by a closing for dark ink and an opening for light ink (Serra 1982), which keep shadows and
+their edges as they are; and ink is what stands out from that ground.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy import ndimage
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+MIXTURES = ((0.299, 0.587, 0.114), (1, 0, 0), (0, 1, 0), (0, 0, 1))  # grey, and each colour alone
+CLEARER = 1.25  # times as strongly must ink stand out in one colour, for grey has the least noise
+LOOKED_AT = 200  # pixels of the longer side are enough to tell which of two colours is the ink
+SCALES = (5, 20)  # the longer side is so many times the surroundings that a pixel is compared with
+EVEN, MOST = 0.06, 0.6  # of the contrast around the shade of so much of the frame
+WIDEST = 3  # the longer side is at least so many times the width of a stroke
+DARKEST = 16  # of 255: ground that is darker counts as this
+STRONG = 0.45  # of the strongest ink
+FAINTEST = 0.06  # of black on white: ink that is weaker is none
+GRAINY = 5  # times the ground's spread, of which ink is no part as long as it fills the lesser half
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How the ink of a picture differs from its ground."""
+
+    mixture: tuple[float, float, float]  # of red, green and blue, in which it does so most
+    dark: bool
+    shade: float | None  # of the ground, where the picture's frame shows that it is even
+
+    def strength(self, rgb: Floats) -> Floats:
+        """How far each pixel (H, W) stands out: 0 is ground, and 1 black on white."""
+        grey = _smooth(_mixed(rgb, self.mixture), 0.7)
+        ground = self._ground(grey) if self.shade is None else np.float32(self.shade)
+        # A shadow takes from dark ink and its ground the same share.
+        whole = np.maximum(ground, DARKEST) if self.dark else 255
+        strength: Floats = np.maximum(ground - grey if self.dark else grey - ground, 0) / whole
+        return strength
+
+    def _ground(self, grey: Floats) -> Floats:
+        """The picture without its strokes."""
+        size = max(3, max(grey.shape) // WIDEST | 1)
+        margin = size // 2  # outside, light goes on changing as it does inside
+        around = np.pad(grey, margin, mode="reflect", reflect_type="odd")
+        without_strokes = ndimage.grey_closing if self.dark else ndimage.grey_opening
+        ground: Floats = without_strokes(around, (size, size))[margin:-margin, margin:-margin]
+        return ground
+
+
+def pen_of(rgb: Floats) -> Pen:
+    """What was drawn with, (H, W, 3) from 0 to 255.
+
+    Ink is what the frame of the picture is not, where that is even. Where it is not, ink is the
+    rarer of two colours: the differences of pixels from their surroundings are skewed to its side.
+    """
+    found = [(_contrast(grey), mixture, grey) for mixture, grey in _mixtures(rgb)]
+    clearest = max(found[1:], key=lambda each: each[0])
+    _, mixture, grey = clearest if clearest[0] > CLEARER * found[0][0] else found[0]
+    shade = _even_frame(grey)
+    if shade is None:
+        return Pen(mixture, _lean(grey) < 0, None)
+    return Pen(mixture, bool(shade - grey.min() >= grey.max() - shade), shade)
+
+
+def mask_of(rgb: Floats, pen: Pen) -> Mask:
+    """Where the ink is (H, W); nowhere, if nothing is stronger than the grain of the paper."""
+    strength = pen.strength(rgb)
+    faint, ground = np.percentile(strength, (5, 25)) if pen.shade is None else (0.0, 0.0)
+    strength -= ground
+    most = min(max(30, strength.size // 2000), strength.size)
+    strongest = np.partition(strength, -most, axis=None)[-most:].mean()
+    if strongest < max(FAINTEST, GRAINY * (ground - faint)):
+        return np.zeros(strength.shape, np.bool_)
+    mask: Mask = strength > STRONG * strongest
+    return mask
+
+
+def _mixtures(rgb: Floats) -> list[tuple[tuple[float, float, float], Floats]]:
+    """The picture, small, in each mixture of its colours."""
+    times = max(1, max(rgb.shape) // LOOKED_AT)
+    small = np.asarray(Image.fromarray(rgb.astype(np.uint8)).reduce(times), np.float32)
+    return [(mixture, _smooth(_mixed(small, mixture), 1)) for mixture in MIXTURES]
+
+
+def _contrast(grey: Floats) -> float:
+    """How far the strongest differences of pixels from their surroundings go."""
+    return float(np.cbrt(np.mean(np.abs(_differences(grey, SCALES[0])) ** 3)))
+
+
+def _lean(grey: Floats) -> float:
+    """Below 0 where the rarer pixels are darker: the skewness at the scale that shows it best."""
+    skews = []
+    for scale in SCALES:
+        apart = _differences(grey, scale)
+        skews.append(float(np.mean(apart**3)) / max(float(np.mean(apart**2)) ** 1.5, 1e-9))
+    skew: float = max(skews, key=abs)
+    return skew
+
+
+def _even_frame(grey: Floats) -> float | None:
+    """The shade of the picture's frame, if most of it is of one."""
+    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    shade = float(np.median(frame))
+    contrast = np.abs(grey - shade).max()
+    even = np.mean(np.abs(frame - shade) <= EVEN * contrast) >= MOST
+    return shade if even else None
+
+
+def _differences(grey: Floats, scale: int) -> Floats:
+    return grey - _smooth(grey, max(grey.shape) / scale)
+
+
+def _mixed(rgb: Floats, mixture: tuple[float, float, float]) -> Floats:
+    grey: Floats = rgb @ np.array(mixture, np.float32)
+    return grey
+
+
+def _smooth(grey: Floats, sigma: float) -> Floats:
+    smooth: Floats = ndimage.gaussian_filter(grey, sigma, mode="nearest")
+    return smooth

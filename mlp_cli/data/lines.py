@@ -1,0 +1,101 @@
+"""Lines of ruled and squared paper taken out of a mask of ink."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+Mask = NDArray[np.bool_]
+Shares = NDArray[np.float64]
+
+STEEPEST = 0.1  # pixels up for one along: paper is held nearly straight
+SLOPES = np.linspace(-STEEPEST, STEEPEST, 41)
+LEAST = 0.75  # share of a line's pixels, in the picture, that are ink
+FAINTER = 0.9  # times that, for its neighbours
+THICKEST = 0.04  # of the longer side: what is thicker was not printed
+STROKE = 1.8  # times as thick as a line, and more, are strokes
+END = 0.08  # of the way across: printed lines come as near to both edges of the picture
+BEYOND = 0.05  # of the way across: they go so far beyond the digit, on both sides
+GAP = 4  # pixels on each side of a line that strokes are mended across
+
+UPRIGHT = np.array([[0, 1, 0]] * 3)  # pixels one above the other belong together
+TOUCHING = np.ones((3, 3), np.bool_)
+
+
+def without_lines(mask: Mask) -> Mask:
+    """The mask (H, W) without the straight lines across it, and strokes mended over them."""
+    found = [*_lines(mask), *(line.T for line in _lines(mask.T))]
+    rest = mask & ~_union(found, mask)
+    if not found or not rest.any():
+        return mask
+    lines = _union([line for line in found if _beyond(line, rest)], mask)
+    rest = mask & ~lines
+    mended = ndimage.binary_closing(np.pad(rest, 2 * GAP), TOUCHING, iterations=GAP)
+    whole: Mask = rest | (mended[2 * GAP : -2 * GAP, 2 * GAP : -2 * GAP] & lines)
+    return whole
+
+
+def _union(lines: list[Mask], mask: Mask) -> Mask:
+    return np.any(lines, axis=0) if lines else np.zeros_like(mask)
+
+
+def _lines(mask: Mask) -> list[Mask]:
+    """The ink of each line from left to right, all of one slope (a Radon transform)."""
+    height, width = mask.shape
+    y, x = np.nonzero(ndimage.binary_dilation(mask, np.ones((2, 1), np.bool_)))
+    if not y.size:
+        return []
+    across = np.arange(width)
+    shifts = np.round(SLOPES[:, None] * (across - width / 2)).astype(int)  # (slopes, W)
+    share = np.array([_share(y, x, shift, height) for shift in shifts])  # (slopes, H)
+    if share.max() < LEAST:
+        return []
+    best = int((share.max(axis=1) - 0.1 * np.abs(SLOPES)).argmax())  # the straightest of equals
+    bands, _ = ndimage.label(share[max(0, best - 1) : best + 2].max(axis=0) >= FAINTER * LEAST)
+    lines = []
+    for (band,) in ndimage.find_objects(bands):
+        if band.stop - band.start > THICKEST * max(mask.shape):
+            continue  # a stroke from edge to edge
+        line = np.zeros_like(mask)
+        for start in range(band.start - 1, band.stop + 1):
+            row = start + shifts[best]
+            inside = (row >= 0) & (row < height)
+            line[row[inside], across[inside]] = True
+        line &= mask
+        if line.any():
+            lines.append(line & _no_thicker(mask, line))
+    return lines
+
+
+def _share(y: NDArray[np.intp], x: NDArray[np.intp], shift: NDArray[np.int_], H: int) -> Shares:
+    """For each row that a line may start in, the share of its pixels that are ink."""
+    start = y - shift[x]
+    inked = np.bincount(start[(start >= 0) & (start < H)], minlength=H)
+    order, rows = np.sort(shift), np.arange(H)
+    pixels = np.searchsorted(order, H - rows) - np.searchsorted(order, -rows)  # in the picture
+    share: Shares = inked / np.maximum(pixels, len(shift) // 2)
+    return share
+
+
+def _no_thicker(mask: Mask, line: Mask) -> Mask:
+    """Where the ink is no thicker than a line is mostly: no stroke crosses or covers it there."""
+    runs, _ = ndimage.label(mask, UPRIGHT)
+    length = np.bincount(runs.ravel())[runs]  # of the ink above and below each pixel
+    usual: Mask = length <= STROKE * np.median(length[line])
+    return usual
+
+
+def _beyond(line: Mask, rest: Mask) -> bool:
+    """Whether a line runs from edge to edge, and farther than the rest of the ink on both sides.
+
+    A digit's straight strokes do not, however near to it the picture is cut.
+    """
+    for axis, size in enumerate(line.shape):
+        places, others = np.nonzero(line)[axis], np.nonzero(rest)[axis]
+        if not places.size:
+            return False
+        start, stop = places.min(), places.max() + 1
+        first, last = np.quantile(others, (0.05, 0.95))
+        edge = start <= END * size and stop >= (1 - END) * size
+        if edge and start <= first - BEYOND * size and stop - 1 >= last + BEYOND * size:
+            return True
+    return False
