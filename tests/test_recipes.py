@@ -36,6 +36,7 @@ IDEAS = {
         c.augment is None and c.norm.name == "batch" and c.noise and c.input_noise
     ),
     "ten-minutes": lambda c: c.minutes == 10,
+    "record": lambda c: c.minutes == 90 and c.optimizer.decoupled and c.norm,
     "fashion": lambda c: c.augment.mirrored and c.augment.erase,
 }
 
