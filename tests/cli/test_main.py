@@ -1,5 +1,6 @@
 """The program as a whole: its help, its exit codes, and what becomes of an error."""
 
+import json
 import subprocess
 import sys
 
@@ -131,7 +132,10 @@ def test_a_name_that_no_file_can_have_is_no_bug(mlp, trained, words, name):
     ]
     done = mlp(*filled)
     assert done.code in (1, 2)
-    assert done.out == ""
+    if "--json" in filled:
+        assert json.loads(done.out)["prediction"] is None
+    else:
+        assert done.out == ""
     assert len(done.err.splitlines()) == 1
 
 
