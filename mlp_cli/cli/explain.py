@@ -7,19 +7,13 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.cli.shown import preparation, test_digit
+from mlp_cli.cli.shown import checkpoint_option, preparation, test_digit
 from mlp_cli.errors import ImageError, MlpError, UsageError
 
 
 @click.command()
 @click.argument("image", required=False)
-@click.option(
-    "--checkpoint",
-    "-c",
-    default="latest",
-    show_default=True,
-    help="An .npz file, a run folder (its best epoch) or `latest`.",
-)
+@checkpoint_option
 @click.option("--index", type=click.IntRange(0), metavar="N", help="Look at this test digit.")
 @click.option("--raw", is_flag=True, help="Take the picture as it is, without preparation.")
 @click.option(

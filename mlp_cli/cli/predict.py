@@ -8,19 +8,13 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option
-from mlp_cli.cli.shown import preparation, test_digit
+from mlp_cli.cli.shown import checkpoint_option, preparation, test_digit
 from mlp_cli.errors import ImageError, UsageError
 
 
 @click.command()
 @click.argument("images", nargs=-1, metavar="[IMAGE]...")
-@click.option(
-    "--checkpoint",
-    "-c",
-    default="latest",
-    show_default=True,
-    help="An .npz file, a run folder (its best epoch) or `latest`.",
-)
+@checkpoint_option
 @click.option(
     "--top",
     default=3,

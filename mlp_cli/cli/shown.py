@@ -1,7 +1,9 @@
-"""What a network is shown by a command: a picture prepared as it was trained, or a test digit."""
+"""Which network a command asks, and what it is shown: a prepared picture, or a test digit."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from mlp_cli.cli.datasets import open_data
 from mlp_cli.data.catalogue import is_mnist
@@ -10,6 +12,14 @@ from mlp_cli.errors import DataError
 if TYPE_CHECKING:
     from mlp_cli.data.pictures import Picture, Preparation
     from mlp_cli.training.checkpoint import Checkpoint
+
+checkpoint_option = click.option(
+    "--checkpoint",
+    "-c",
+    default="latest",
+    show_default=True,
+    help="An .npz file, a run folder (its best epoch) or `latest`.",
+)
 
 
 def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
