@@ -49,9 +49,6 @@ def explain(
 
     blas.start()
 
-    import numpy as np
-
-    from mlp_cli.data.batches import scaled
     from mlp_cli.data.pictures import Unread, pictures
     from mlp_cli.reports.explanation import Neighbour, explanation_json, explanation_text
     from mlp_cli.training.checkpoint import load
@@ -68,8 +65,9 @@ def explain(
         if isinstance(found, Unread):
             raise ImageError(found.why)
         picture = found
-    x = scaled(picture.pixels[None], np.empty((1, picture.pixels.size), np.float32))[0]
-    told = look(saved.network().folded(), x)
+    network = saved.network().folded()
+    (x,) = picture.inputs(network.dtype)
+    told = look(network, x)
     try:
         split, rows, _ = subject(saved, open_data(saved.data_name, data_dir), "train")
         nearest = nearest_examples(x, split, rows)

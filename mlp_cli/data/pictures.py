@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
+from mlp_cli.data.batches import scaled
 from mlp_cli.data.images import as_pixels, load_image
 from mlp_cli.data.prepare import prepare
 from mlp_cli.errors import ImageError
@@ -41,6 +42,10 @@ class Picture:
     name: str
     pixels: NDArray[np.uint8]  # (n_in,)
     truth: str | None = None  # its class, where that is known
+
+    def inputs(self, dtype: DTypeLike) -> NDArray[np.floating]:
+        """The pixels as a batch of one, in [0, 1]: (1, n_in)."""
+        return scaled(self.pixels[None], np.empty((1, self.pixels.size), dtype))
 
 
 @dataclass(frozen=True)

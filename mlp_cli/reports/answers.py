@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
-from mlp_cli.data.batches import scaled
 from mlp_cli.data.pictures import Picture, Unread
 from mlp_cli.nn import Network
 from mlp_cli.training.evaluate import finite_probabilities
@@ -16,8 +13,7 @@ def answer(network: Network, picture: Picture, classes: tuple[str, ...]) -> dict
     Raises:
         DivergedError: the network's outputs are not finite.
     """
-    x = scaled(picture.pixels[None], np.empty((1, picture.pixels.size), network.dtype))
-    (probabilities,) = finite_probabilities(network, x)
+    (probabilities,) = finite_probabilities(network, picture.inputs(network.dtype))
     best = int(probabilities.argmax())
     known = {} if picture.truth is None else {"truth": picture.truth}
     return {

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mlp_cli.data.pictures import Picture
+from mlp_cli.nn.types import Floats
 from mlp_cli.reports.figures import drawable, new_figure, save
 from mlp_cli.training.explain import Explanation
 
@@ -45,7 +46,7 @@ def draw_explanation(
     save(figure, path)
 
 
-def _even(values: "np.ndarray[tuple[int, ...], np.dtype[np.floating]]") -> tuple[float, float]:
+def _even(values: Floats) -> tuple[float, float]:
     """Limits as far below 0 as above."""
     most = max(float(np.abs(values).max()), 1e-12)
     return -most, most

@@ -85,10 +85,10 @@ def layers_of(network: Network, x: Floats) -> list[Layer]:
     """Sums and activations of each layer."""
     sums = network.layer_sums(x[None])
     outputs = [a[0].copy() for a in network.layer_outputs(x[None])]
-    inputs = [x, *outputs]
+    inputs = [x, *outputs[:-1]]
     return [
         Layer(f.name, int(np.count_nonzero(h)), h.size, z[0], a)
-        for f, h, z, a in zip(network.activations, inputs, sums, outputs, strict=False)
+        for f, h, z, a in zip(network.activations, inputs, sums, outputs, strict=True)
     ]
 
 
