@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from papers import NUISANCES, draw
 
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.data.deskew import deskew
 from mlp_cli.data.digits import prepare_digit
 from mlp_cli.data.images import load_image
 from mlp_cli.errors import ImageError
@@ -28,7 +29,8 @@ from mlp_cli.training.rundir import find_checkpoint
 
 def read(name: str, checkpoint: str, digits: int, data_dir: Path | None) -> tuple[float, float]:
     """The share of digits that are right under one nuisance: resized alone, and prepared."""
-    network = load(find_checkpoint(checkpoint)).network().folded()
+    saved = load(find_checkpoint(checkpoint))
+    network = saved.network().folded()
     test = open_data("mnist", data_dir).test
     right = np.zeros(2)
     for i in np.random.default_rng(len(name)).choice(len(test), digits, replace=False):
@@ -39,7 +41,10 @@ def read(name: str, checkpoint: str, digits: int, data_dir: Path | None) -> tupl
             prepared = prepare_digit(picture)
         except ImageError:
             prepared = np.zeros(784, np.uint8)  # counts as wrong, unless guessed
-        answers = network.predict(np.array([resized, prepared], np.float32) / 255).argmax(axis=1)
+        both = np.array([resized, prepared])
+        if saved.config.data.deskew:
+            both = deskew(both, saved.shape)
+        answers = network.predict(both.astype(np.float32) / 255).argmax(axis=1)
         right += answers == test.labels[i]
     resized_right, prepared_right = right / digits
     return float(resized_right), float(prepared_right)

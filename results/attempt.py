@@ -45,7 +45,7 @@ def judged_on(config: "Config", dataset: "Dataset") -> "tuple[Config, Split, NDA
         config = replace(config, data=replace(config.data, validation=HELD_OUT))
         return config, dataset.train, split_rows(config, dataset.train.labels)[1]
     seen = {image.tobytes() for split in (dataset.train, dataset.test) for image in split.images}
-    rest = open_dataset(whole, data_directory(None)).train
+    rest = open_dataset(whole, data_directory(None)).shown(config.data.deskew).train
     unknown = [i for i, image in enumerate(rest.images) if image.tobytes() not in seen]
     return replace(config, data=replace(config.data, validation=0)), rest, np.array(unknown)
 
@@ -83,7 +83,7 @@ def main(recipe: str, *changes: str) -> None:
     from mlp_cli.training.loop import Trainer
 
     config = load(recipe, [setting(text) for text in changes])
-    dataset = open_dataset(config.data.name, data_directory(None))
+    dataset = open_dataset(config.data.name, data_directory(None)).shown(config.data.deskew)
     config, split, rows = judged_on(config, dataset)
     trainer = Trainer(config, dataset, machine.threads or 1)
     if trainer.leaves_a_core:

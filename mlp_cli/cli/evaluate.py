@@ -68,16 +68,16 @@ def evaluate(
     members = [load(path) for path in _different(map(find_checkpoint, checkpoints))]
     networks = [saved.network().folded() for saved in members]
     dataset = open_data(data_name or members[0].data_name, data_dir)
-    examples, rows, warning = common_subject(members, dataset, split)
+    shown, rows, warning = common_subject(members, dataset, split)
     if warning:
         click.echo(f"Warning: {warning}, so this accuracy says little about new ones.", err=True)
     warp = None if copies is None else Warp(_limits(members, dataset.name), dataset.shape)
-    asked = examples, rows, dataset.classes
-    each = [judge(network, *asked) for network in networks]
-    plain = each[0] if len(each) == 1 else judge_together(networks, *asked)
+    asked = list(zip(networks, shown, strict=True))
+    each = [judge(network, examples, rows, dataset.classes) for network, examples in asked]
+    plain = each[0] if len(each) == 1 else judge_together(asked, rows, dataset.classes)
     changed = None
     if copies is not None and warp is not None:
-        changed = judge_together(networks, *asked, copies, warp)
+        changed = judge_together(asked, rows, dataset.classes, copies, warp)
     paths = [str(saved.path) for saved in members]
     if as_json:
         about: dict[str, object] = {"checkpoint": paths[0]}

@@ -24,6 +24,8 @@ checkpoint_option = click.option(
 
 def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
     """What makes of a picture what a network was trained on."""
+    from mlp_cli.data.pictures import upright
+
     if raw:
         from mlp_cli.data.images import as_pixels as make
     elif is_mnist(saved.data_name):
@@ -32,7 +34,7 @@ def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
         from mlp_cli.data.prepare import prepare as make
     else:
         from mlp_cli.data.pictures import as_trained as make
-    return make
+    return upright(make) if saved.config.data.deskew else make
 
 
 def test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":

@@ -37,6 +37,9 @@ class DataConfig:
         ge=0,
     )
     limit: int | None = setting(None, "use only this many training examples", ge=1)
+    deskew: bool = setting(
+        False, "set slanted digits upright by their moments, and centre them (LeCun et al. 1998)"
+    )
 
 
 @dataclass(frozen=True)

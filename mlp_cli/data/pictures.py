@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mlp_cli.data.batches import scaled
+from mlp_cli.data.deskew import deskew
 from mlp_cli.data.images import as_pixels, load_image
 from mlp_cli.data.prepare import prepare
 from mlp_cli.errors import ImageError
@@ -104,6 +105,15 @@ def picture_files(folder: Path) -> list[Path]:
         for path in folder.iterdir()
         if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
     )
+
+
+def upright(make: Preparation) -> Preparation:
+    """The same preparation, for a network that is shown upright digits."""
+
+    def made(picture: "Image", name: str, shape: tuple[int, int]) -> NDArray[np.uint8]:
+        return deskew(make(picture, name, shape)[None], shape).reshape(-1)
+
+    return made
 
 
 def as_trained(

@@ -1,12 +1,13 @@
 """Examples with their labels, and how some are held out: the same share of every class."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp_cli.data.deskew import deskew
 from mlp_cli.errors import DataError
 
 
@@ -41,6 +42,18 @@ class Dataset:
     train: Split
     test: Split
     prepared: bool = False  # the images were prepared as MNIST's, so any to predict must be too
+    upright: bool = False  # the images were deskewed
+
+    def shown(self, upright: bool) -> "Dataset":
+        """The data set as a network is shown it: as it is, or deskewed."""
+        return self._deskewed if upright and not self.upright else self
+
+    @cached_property
+    def _deskewed(self) -> "Dataset":
+        train, test = (
+            Split(deskew(part.images, self.shape), part.labels) for part in (self.train, self.test)
+        )
+        return replace(self, train=train, test=test, upright=True)
 
 
 def stratified_split(

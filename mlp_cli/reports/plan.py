@@ -27,7 +27,7 @@ def banner(trainer: Trainer, blas: str) -> str:
     )
     return "\n".join(
         [
-            f"data         {data.name}: {counts}",
+            f"data         {data.name}{', deskewed' if data.upright else ''}: {counts}",
             *augment,
             f"network      {network_line(trainer.network)}",
             *([f"sums         {', '.join(told)}"] if told else []),

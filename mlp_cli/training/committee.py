@@ -14,10 +14,11 @@ from mlp_cli.randomness import stream
 from mlp_cli.training.evaluate import JUDGED_AT_ONCE, finite_probabilities
 from mlp_cli.training.metrics import Evaluation, Probabilities, evaluate
 
+Member = tuple[Network, Split]  # a network, and the examples as it is shown them
+
 
 def judge_together(
-    networks: Sequence[Network],
-    split: Split,
+    members: Sequence[Member],
     rows: NDArray[np.intp],
     classes: tuple[str, ...],
     copies: int = 0,
@@ -26,9 +27,8 @@ def judge_together(
     """What is measured of the mean of all probabilities; its loss is their cross-entropy.
 
     Args:
-        networks: answer with the same weight (Hansen & Salamon 1990).
-        split: holds the examples.
-        rows: their indices, at least one.
+        members: answer with the same weight (Hansen & Salamon 1990), each to the same examples.
+        rows: the examples' indices, at least one.
         classes: their names.
         copies: how many changed copies are answered to beside each image, always the same.
         warp: changes them.
@@ -36,20 +36,27 @@ def judge_together(
     Raises:
         DivergedError: a network's outputs are not finite.
     """
-    batches, labels = Batches(split, JUDGED_AT_ONCE), split.labels[rows]
-    total = _answers(networks, batches.cut(rows))
-    if warp is not None:
-        for copy in range(copies):
-            changed = batches.warped(rows, warp, partial(stream, 0, "copies", copy))
-            total += _answers(networks, changed)
-        total /= 1 + copies
-    right = np.take_along_axis(total, labels[:, None], axis=1)
+    answers = [_answers(member, rows, copies, warp) for member in members]
+    mean: Probabilities = sum(answers[1:], start=answers[0]) / len(members)
+    labels = members[0][1].labels[rows]
+    right = np.take_along_axis(mean, labels[:, None], axis=1)
     loss = -float(np.log(np.maximum(right, np.finfo(right.dtype).tiny)).mean(dtype=np.float64))
-    return evaluate(labels, total, classes, loss)
+    return evaluate(labels, mean, classes, loss)
 
 
-def _answers(networks: Sequence[Network], batches: Iterable[Batch]) -> Probabilities:
-    """The networks' mean probabilities of every example, (N, K)."""
-    return np.concatenate(
-        [sum(finite_probabilities(n, x) for n in networks) / len(networks) for x, _ in batches]
-    )
+def _answers(
+    member: Member, rows: NDArray[np.intp], copies: int, warp: Warp | None
+) -> Probabilities:
+    """One network's probabilities of every example, (N, K), or their mean with the copies'."""
+    network, split = member
+    batches = Batches(split, JUDGED_AT_ONCE)
+
+    def answered(shown: Iterable[Batch]) -> Probabilities:
+        return np.concatenate([finite_probabilities(network, x) for x, _ in shown])
+
+    total = answered(batches.cut(rows))
+    if warp is None:
+        return total
+    for copy in range(copies):
+        total += answered(batches.warped(rows, warp, partial(stream, 0, "copies", copy)))
+    return total / (1 + copies)

@@ -55,6 +55,7 @@ class Trainer:
     """
 
     def __init__(self, config: Config, dataset: Dataset, threads: int = 1) -> None:
+        dataset = dataset.shown(config.data.deskew)
         self.config, self.dataset = config, dataset
         self.train_rows, self.val_rows = split_rows(config, dataset.train.labels)
         inputs, classes = dataset.train.images.shape[1], len(dataset.classes)

@@ -51,8 +51,9 @@ def resume(
         UsageError: the run is complete.
     """
     trainer = Trainer(config, dataset, threads)
+    found = trainer.dataset
     known = (saved.classes, saved.shape, saved.data_checksum)
-    if known != (dataset.classes, dataset.shape, dataset.train.checksum):
+    if known != (found.classes, found.shape, found.train.checksum):
         raise CheckpointError(
             f"{saved.path}: was trained on other data than {dataset.name} is now; start a new run"
         )

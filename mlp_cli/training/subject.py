@@ -26,7 +26,8 @@ def subject(
         part: ``validation`` and ``train`` are what the training held out and learned from.
 
     Returns:
-        The split, the indices in it, and a warning where the digits are not new to the network.
+        The split, as the network is shown it, the indices in it, and a warning where the digits
+        are not new to the network.
 
     Raises:
         CheckpointError: the data set does not fit the network.
@@ -37,6 +38,7 @@ def subject(
             f"{checkpoint.path}: was trained on {_kind(checkpoint)}, and {dataset.name} has "
             f"{_kind(dataset)}; judge it on data of its own kind"
         )
+    dataset = dataset.shown(checkpoint.config.data.deskew)
     warning = overlap(checkpoint.data_name, dataset.name, part)
     if dataset.name == checkpoint.data_name and dataset.train.checksum != checkpoint.data_checksum:
         if part != "test":
@@ -63,22 +65,25 @@ def subject(
 
 def common_subject(
     members: Sequence[Checkpoint], dataset: Dataset, part: Part
-) -> tuple[Split, NDArray[np.intp], str | None]:
-    """The same for a committee, at least one checkpoint; its warning is the first there is.
+) -> tuple[list[Split], NDArray[np.intp], str | None]:
+    """The same for a committee, at least one checkpoint: a split each, the same examples in all.
+
+    The warning is the first there is.
 
     Raises:
         CheckpointError: the data set does not fit a network, or they held out other examples.
         DataError: the part is empty.
     """
     subjects = [subject(member, dataset, part) for member in members]
-    split, rows, _ = subjects[0]
+    rows = subjects[0][1]
     for member, (_, others, _) in zip(members, subjects, strict=True):
         if not np.array_equal(rows, others):
             raise CheckpointError(
                 f"{member.path}: its training divided {dataset.name} otherwise than that of "
                 f"{members[0].path}; judge them together on --split test"
             )
-    return split, rows, next((warning for _, _, warning in subjects if warning), None)
+    warning = next((warning for _, _, warning in subjects if warning), None)
+    return [split for split, _, _ in subjects], rows, warning
 
 
 def _kind(thing: Checkpoint | Dataset) -> str:

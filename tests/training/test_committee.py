@@ -36,6 +36,11 @@ def answers(networks, x):
     return np.mean([network.probabilities(x).astype(float) for network in networks], axis=0)
 
 
+def shown(networks):
+    """Each with the examples as they are."""
+    return [(network, DATA.test) for network in networks]
+
+
 def plain():
     return (DATA.test.images[ROWS] / 255).astype(np.float32)
 
@@ -56,7 +61,7 @@ def test_it_is_judged_by_the_mean_of_the_members_probabilities(
     networks, monkeypatch, at_once, size
 ):
     monkeypatch.setattr(committee, "JUDGED_AT_ONCE", at_once)
-    found = judge_together(networks[:size], DATA.test, ROWS, CLASSES)
+    found = judge_together(shown(networks[:size]), ROWS, CLASSES)
     agrees(found, answers(networks[:size], plain()))
     assert found.examples == len(ROWS)
 
@@ -65,14 +70,22 @@ def test_one_member_alone_or_twice_answers_as_ever(networks):
     network = networks[0]
     alone = judge(network, DATA.test, ROWS, CLASSES)
     for members in ([network], [network, network]):
-        found = judge_together(members, DATA.test, ROWS, CLASSES)
+        found = judge_together(shown(members), ROWS, CLASSES)
         told, known = found.to_json(), alone.to_json()
         assert told.pop("loss") == pytest.approx(known.pop("loss"))
         assert told == known
 
 
+def test_each_member_answers_to_the_examples_as_it_is_shown_them(networks):
+    upright = DATA.shown(upright=True).test
+    found = judge_together([(networks[0], DATA.test), (networks[1], upright)], ROWS, CLASSES)
+    inputs = plain(), (upright.images[ROWS] / 255).astype(np.float32)
+    each = [answers([network], x) for network, x in zip(networks, inputs, strict=False)]
+    agrees(found, np.mean(each, axis=0))
+
+
 def test_the_order_of_the_members_does_not_matter(networks):
-    found = [judge_together(m, DATA.test, ROWS, CLASSES) for m in (networks, networks[::-1])]
+    found = [judge_together(shown(m), ROWS, CLASSES) for m in (networks, networks[::-1])]
     assert found[0].confusion.tolist() == found[1].confusion.tolist()
 
 
@@ -87,14 +100,14 @@ def test_copies_count_as_much_as_the_image_and_are_always_the_same(networks, cop
         seen.append(answers(networks[:size], changed))
     for _ in range(2):
         warp = Warp(limits, SHAPE)
-        found = judge_together(networks[:size], DATA.test, ROWS, CLASSES, copies, warp)
+        found = judge_together(shown(networks[:size]), ROWS, CLASSES, copies, warp)
         agrees(found, np.mean(seen, axis=0))
 
 
 def test_copies_that_are_not_changed_change_nothing(networks):
     still = dict.fromkeys(("shift", "rotate", "scale", "shear", "elastic"), 0.0)
     warp = Warp(AUGMENTATIONS["digits"](**still), SHAPE)
-    found = judge_together(networks[:1], DATA.test, ROWS, CLASSES, 3, warp)
+    found = judge_together(shown(networks[:1]), ROWS, CLASSES, 3, warp)
     alone = judge(networks[0], DATA.test, ROWS, CLASSES)
     assert found.confusion.tolist() == alone.confusion.tolist()
     assert found.loss == pytest.approx(alone.loss, rel=1e-4)
@@ -105,7 +118,7 @@ def test_each_batch_has_changes_of_its_own(networks, monkeypatch):
     monkeypatch.setattr(committee, "JUDGED_AT_ONCE", 8)
     monkeypatch.setattr(committee, "stream", lambda *key: (asked.append(key), stream(*key))[1])
     warp = Warp(AUGMENTATIONS["digits"](), SHAPE)
-    judge_together(networks[:1], DATA.test, ROWS, CLASSES, 2, warp)
+    judge_together(shown(networks[:1]), ROWS, CLASSES, 2, warp)
     assert asked == [(0, "copies", copy, first) for copy in (0, 1) for first in (0, 8, 16)]
 
 
@@ -113,10 +126,10 @@ def test_a_member_that_diverged_is_told(networks):
     sick = Trainer(toy_config(), DATA).network
     sick.theta[:] = np.nan
     with pytest.raises(DivergedError, match="outputs are not finite numbers"):
-        judge_together([networks[0], sick], DATA.test, ROWS, CLASSES)
+        judge_together(shown([networks[0], sick]), ROWS, CLASSES)
 
 
 def test_a_share_of_nothing_is_no_infinite_loss(networks, monkeypatch):
     sure = np.tile(np.float32([1, 0, 0]), (len(ROWS), 1))
     monkeypatch.setattr(committee, "finite_probabilities", lambda _, x: sure[: len(x)])
-    assert np.isfinite(judge_together(networks, DATA.test, ROWS, CLASSES).loss)
+    assert np.isfinite(judge_together(shown(networks), ROWS, CLASSES).loss)

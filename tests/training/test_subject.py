@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from toys import toy_config, toy_dataset
+from toys import SHAPE, toy_config, toy_dataset
 
+from mlp_cli.data.deskew import deskew
 from mlp_cli.errors import CheckpointError, DataError
 from mlp_cli.training.checkpoint import load, save
 from mlp_cli.training.loop import Trainer
@@ -113,9 +115,28 @@ def test_what_is_common_to_one_or_to_equals_is_what_each_is_judged_on(member, pa
     split, rows, warning = subject(members[0], DATA, part)
     for some in (members[:1], members):
         common, found, told = common_subject(some, DATA, part)
-        assert common is split
+        assert len(common) == len(some)
+        assert all(each is split for each in common)
         assert found.tolist() == rows.tolist()
         assert told == warning
+
+
+@pytest.mark.parametrize("part", ["test", "validation", "train"])
+def test_a_network_is_judged_on_digits_as_it_learned_from_them(member, part):
+    deskewing = {"data": {"name": "mnist-5k", "validation": 6, "deskew": True}}
+    split, rows, warning = subject(member("upright.npz", **deskewing), DATA, part)
+    plain, same, known = subject(member("plain.npz"), DATA, part)
+    assert np.array_equal(split.images, deskew(plain.images, SHAPE))
+    assert not np.array_equal(split.images, plain.images)
+    assert (rows.tolist(), warning) == (same.tolist(), known)
+    both, found, _ = common_subject(
+        [member("upright.npz", **deskewing), member("plain.npz")], DATA, part
+    )
+    assert [each.images.tobytes() for each in both] == [
+        split.images.tobytes(),
+        plain.images.tobytes(),
+    ]
+    assert found.tolist() == rows.tolist()
 
 
 @pytest.mark.parametrize("part", ["validation", "train"])
