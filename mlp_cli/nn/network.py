@@ -64,6 +64,7 @@ class Network:
         self.dropout = tuple(dropout or [0.0] * len(self.activations))
         self.noise = tuple(noise or [0.0] * len(self.activations))
         self.norm = norm
+        self.temperature = 1.0  # divides what probabilities are the softmax of
         self.dtype = np.dtype(dtype)
         self.targets = loss.targets(self.sizes[-1]).astype(self.dtype)  # (K, K)
 
@@ -135,13 +136,14 @@ class Network:
         """How sure the network is of each class, (B, K), each row adding up to 1.
 
         Softmax outputs are probabilities; sigmoids are divided by their sum, and scores of
-        identity outputs go through a softmax.
+        identity outputs go through a softmax. All are then raised to 1 / temperature.
         """
         scores = self._answers(len(x)).z
         self.forward(x, self._workspace(len(x)), scores, None)
         if self.output.name == "sigmoid":
             scores = -np.logaddexp(0, -scores)  # ln σ(z), finite where all σ(z) are 0
-        y: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+        over: Floats = scores - scores.max(axis=1, keepdims=True)
+        y: Floats = np.exp(over / self.temperature)
         total: Floats = y.sum(axis=1, keepdims=True)
         return y / total
 
@@ -190,6 +192,7 @@ class Network:
             return self
         plain = Network(self.sizes, self.activations, self.loss, dtype=self.dtype)
         plain.theta[:] = self.theta
+        plain.temperature = self.temperature
         for W, b, kept in zip(plain.W, plain.b, self._kept, strict=False):
             self.norm.fold(W, b, kept)
         return plain

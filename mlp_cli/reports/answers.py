@@ -6,6 +6,8 @@ from mlp_cli.data.pictures import Picture, Unread
 from mlp_cli.nn import Network
 from mlp_cli.training.evaluate import finite_probabilities
 
+UNSURE = 0.8  # where a calibrated network is less sure, more than one answer in five is wrong
+
 
 def answer(network: Network, picture: Picture, classes: tuple[str, ...]) -> dict[str, Any]:
     """The prediction, its probability and those of all classes, as plain values.
@@ -34,7 +36,8 @@ def answer_text(answer: dict[str, Any], top: int) -> str:
     """An answer on a line, with the runners-up."""
     ranked = sorted(answer["probabilities"].items(), key=lambda pair: -pair[1])
     (first, sure), *others = ranked[:top]
-    line = f"{answer['image']}: {first} ({100 * sure:.1f} %)"
+    doubt = "not sure, perhaps " if sure < UNSURE else ""
+    line = f"{answer['image']}: {doubt}{first} ({100 * sure:.1f} %)"
     if others:
         line += "  then " + ", ".join(f"{name} ({100 * p:.1f} %)" for name, p in others)
     if "truth" in answer:

@@ -3,6 +3,8 @@
 import json
 import platform
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,9 @@ from mlp_cli.training.events import EpochDone
 from mlp_cli.training.loop import Position, Trainer
 
 FORMAT = 1
+
+Page = dict[str, Any]
+Arrays = dict[str, Any]
 
 # What a file that is not a whole checkpoint makes zipfile, NumPy and json raise.
 _DAMAGE = (
@@ -43,6 +48,7 @@ class Checkpoint:
     shape: tuple[int, int]  # of an image
     prepared: bool  # pictures to predict have to be prepared as MNIST's were
     data_checksum: int  # of the training images and labels
+    temperature: float  # calibrates the network's probabilities
     position: Position
     history: list[EpochDone]
     versions: dict[str, str]
@@ -64,6 +70,7 @@ class Checkpoint:
         height, width = self.shape
         network = build_network(self.config, height * width, len(self.classes))
         self._fill(network)
+        network.temperature = self.temperature
         return network
 
     def restore(self, trainer: Trainer) -> None:
@@ -114,14 +121,24 @@ def save(trainer: Trainer, path: Path, blas: str = "") -> None:
         "history": [epoch.row() for epoch in trainer.history],
         "versions": versions(blas),
     }
-    arrays: dict[str, Any] = {
-        "page": np.frombuffer(json.dumps(page).encode(), np.uint8),
+    arrays: Arrays = {
         "theta": trainer.network.theta,
         "kept": trainer.network.kept,
     }
     arrays |= {f"memory.{name}": values for name, values in trainer.descent.memory.items()}
-    with replacing(path) as file:
-        np.savez(file, **arrays)
+    _write(path, page, arrays)
+
+
+def calibrate(path: Path, temperature: float) -> None:
+    """Write a temperature into a checkpoint that was saved.
+
+    Raises:
+        CheckpointError: it is missing or damaged.
+        OSError: it cannot be written.
+    """
+    with _told(path):
+        page, arrays = _read(path)
+    _write(path, page | {"temperature": temperature}, arrays)
 
 
 def versions(blas: str) -> dict[str, str]:
@@ -140,17 +157,34 @@ def load(path: Path) -> Checkpoint:
     Raises:
         CheckpointError: it is missing, damaged, from a newer version, or no checkpoint at all.
     """
+    with _told(path):
+        return _checkpoint(path, *_read(path))
+
+
+def _write(path: Path, page: Page, arrays: Arrays) -> None:
+    text = np.frombuffer(json.dumps(page).encode(), np.uint8)
+    with replacing(path) as file:
+        np.savez(file, page=text, **arrays)
+
+
+def _read(path: Path) -> tuple[Page, Arrays]:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    page: Page = json.loads(arrays.pop("page").tobytes())
+    found = page["format"]
+    if found != FORMAT:
+        raise CheckpointError(
+            f"{path}: is a checkpoint of format {found}, and this program reads {FORMAT}; "
+            "use a newer version of mlp"
+        )
+    return page, arrays
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell what is wrong with a file that is no whole checkpoint."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-        page = json.loads(arrays.pop("page").tobytes())
-        found = page["format"]
-        if found != FORMAT:
-            raise CheckpointError(
-                f"{path}: is a checkpoint of format {found}, and this program reads {FORMAT}; "
-                "use a newer version of mlp"
-            )
-        return _checkpoint(path, page, arrays)
+        yield
     except FileNotFoundError as error:
         raise CheckpointError(f"{path}: there is no such checkpoint") from error
     except OSError as error:
@@ -164,7 +198,7 @@ def load(path: Path) -> Checkpoint:
         ) from error
 
 
-def _checkpoint(path: Path, page: dict[str, Any], arrays: dict[str, Floats]) -> Checkpoint:
+def _checkpoint(path: Path, page: Page, arrays: Arrays) -> Checkpoint:
     config = from_plain(page["config"], f"{path}: config")
     height, width = page["shape"]
     return Checkpoint(
@@ -175,6 +209,7 @@ def _checkpoint(path: Path, page: dict[str, Any], arrays: dict[str, Floats]) -> 
         shape=(height, width),
         prepared=page["prepared"],
         data_checksum=page["data_checksum"],
+        temperature=page.get("temperature", 1.0),  # not there before a run is finished
         position=Position(**page["position"]),
         history=[EpochDone(**row) for row in page["history"]],
         versions=page["versions"],

@@ -13,6 +13,7 @@ import numpy as np
 from mlp_cli.config import to_yaml
 from mlp_cli.errors import RunError
 from mlp_cli.training import checkpoint
+from mlp_cli.training.calibration import fit_temperature
 from mlp_cli.training.evaluate import judge, mean_loss
 from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
 from mlp_cli.training.loop import Trainer, diverged
@@ -28,6 +29,7 @@ class Result:
     train_cost: float  # mean loss over the training set
     train_accuracy: float
     val_examples: int
+    temperature: float  # 1 where nothing was held out to fit it on
     test: Evaluation
 
 
@@ -73,7 +75,7 @@ class Run:
             checkpoint.save(self.trainer, self.folder.last, self.blas)
 
     def finish(self, command: str) -> Result:
-        """Judge the best epoch's weights on the test set, once, and write summary.json.
+        """Calibrate the best epoch's weights, judge them on the test set, and write summary.json.
 
         Raises:
             DivergedError: the cost of the trained network is not finite.
@@ -81,9 +83,14 @@ class Run:
         """
         trainer, dataset = self.trainer, self.trainer.dataset
         network = checkpoint.load(self.folder.best).network().folded()
+        network.temperature = 1.0  # a run that is finished once more is calibrated anew
         train_cost, train_accuracy = mean_loss(network, dataset.train, trainer.train_rows)
         if not math.isfinite(train_cost):  # without validation, nothing has looked since the step
             raise diverged("the cost", trainer.position.epoch, trainer.steps)
+        if len(trainer.val_rows):
+            network.temperature = fit_temperature(network, dataset.train, trainer.val_rows)
+            with _told(self.folder):
+                checkpoint.calibrate(self.folder.best, network.temperature)
         everything = np.arange(len(dataset.test))
         test = judge(network, dataset.test, everything, dataset.classes)
         result = Result(
@@ -91,6 +98,7 @@ class Run:
             train_cost=train_cost,
             train_accuracy=train_accuracy,
             val_examples=len(trainer.val_rows),
+            temperature=network.temperature,
             test=test,
         )
         with _told(self.folder):
@@ -106,6 +114,7 @@ class Run:
             "val_loss": result.best.val_loss,
             "train_accuracy": result.train_accuracy,
             "train_cost": result.train_cost,
+            "temperature": result.temperature,
             "best_epoch": result.best.epoch,
             "epochs": trainer.position.epoch,
             "planned_epochs": trainer.config.epochs,

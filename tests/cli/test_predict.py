@@ -62,7 +62,7 @@ def test_the_text_says_which_checkpoint_spoke_and_whether_it_was_right(predict, 
     (answer,) = answers(predict("--index", 17, "--json"))
     assert lines[0] == f"{trained / 'best.npz'} reads:"
     verdict = "right" if answer["truth"] == answer["prediction"] else "wrong"
-    assert f": {answer['prediction']} ({100 * answer['confidence']:.1f} %)" in lines[1]
+    assert f"{answer['prediction']} ({100 * answer['confidence']:.1f} %)" in lines[1]
     assert lines[1].endswith(f"it is {answer['truth']}: {verdict}")
 
 

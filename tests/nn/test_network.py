@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from networks import batch, network
 
-from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, Descent, Network
+from mlp_cli.nn import ACTIVATIONS, INITIALIZERS, LOSSES, NORMALIZERS, OPTIMIZERS, Descent, Network
 from mlp_cli.nn.parameters import count_parameters
 from mlp_cli.randomness import stream
 
@@ -112,6 +112,22 @@ def test_probabilities_of_softmax_sigmoid_and_identity_outputs() -> None:
     ]:
         net = network(6, 3, output=output, loss="mse")
         np.testing.assert_allclose(net.probabilities(x), shares, rtol=1e-12)
+
+
+@pytest.mark.parametrize("temperature", [0.4, 1.0, 2.5])
+@pytest.mark.parametrize("output", LOSSES["mse"].outputs)
+def test_a_temperature_is_a_root_of_the_probabilities_and_of_nothing_else(
+    output: str, temperature: float
+) -> None:
+    norm = NORMALIZERS["batch"]()
+    net, (x, _) = network(6, 5, 3, output=output, loss="mse", norm=norm), batch(32)
+    outputs, shares = net.predict(x).copy(), net.probabilities(x)
+    net.temperature = temperature
+    roots = shares ** (1 / temperature)
+    expected = roots / roots.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(net.probabilities(x), expected, rtol=1e-9)
+    np.testing.assert_allclose(net.folded().probabilities(x), expected, rtol=1e-9)
+    np.testing.assert_array_equal(net.predict(x), outputs)
 
 
 @pytest.mark.parametrize("z", [-1e4, -50, 50, 1e4])

@@ -27,8 +27,16 @@ def test_an_answer_is_the_most_probable_class(network):
         {"circle": 0.25, "cross": 0.125, "square": 0.625}
     )
     assert answer_text(found, 2) == (
-        "a.png: square (62.5 %)  then circle (25.0 %)  it is cross: wrong"
+        "a.png: not sure, perhaps square (62.5 %)  then circle (25.0 %)  it is cross: wrong"
     )
+
+
+@pytest.mark.parametrize(
+    ("sure", "told"), [(0.79, "a.png: not sure, perhaps 7 (79.0 %)"), (0.81, "a.png: 7 (81.0 %)")]
+)
+def test_a_low_confidence_is_said_in_words(sure, told):
+    read = {"image": "a.png", "prediction": "7", "probabilities": {"1": 1 - sure, "7": sure}}
+    assert answer_text(read, 1) == told
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

@@ -10,6 +10,7 @@ from toys import stop_after, toy_config, toy_dataset
 
 from mlp_cli.config import from_plain
 from mlp_cli.errors import DivergedError, RunError
+from mlp_cli.training.calibration import fit_temperature
 from mlp_cli.training.checkpoint import load
 from mlp_cli.training.evaluate import mean_loss
 from mlp_cli.training.events import EpochDone, best_epoch
@@ -140,3 +141,25 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path):
     run.folder.metrics.mkdir()
     with pytest.raises(RunError, match=r"the run cannot be written: Is a directory$"):
         list(run.train())
+
+
+def test_a_finished_run_is_calibrated_on_what_it_held_out(tmp_path):
+    run = start(tmp_path, epochs=20, optimizer={"name": "adam", "learning_rate": 0.05})
+    list(run.train())
+    raw = load(run.folder.best)
+    assert raw.temperature == 1
+    found = run.finish("mlp train").temperature
+    kept = load(run.folder.best)
+    rows = run.trainer.val_rows
+    assert found == fit_temperature(raw.network(), run.trainer.dataset.train, rows) != 1
+    assert kept.temperature == kept.network().temperature == found
+    assert json.loads(run.folder.summary.read_text())["temperature"] == found
+    assert kept.theta.tobytes() == raw.theta.tobytes()
+    assert run.finish("mlp train").temperature == found
+
+
+def test_without_a_validation_set_nothing_is_calibrated(tmp_path):
+    run = start(tmp_path, data={"name": "mnist-5k", "validation": 0})
+    list(run.train())
+    assert run.finish("mlp train").temperature == 1
+    assert load(run.folder.best).temperature == 1
