@@ -20,6 +20,7 @@ def updated(text: str) -> str:
     for path in sorted(HERE.glob("*/*/summary.json")):
         kept.setdefault(path.parts[-3], []).append(json.loads(path.read_text()))
     rows = [_row(recipe, runs) for recipe, runs in sorted(kept.items(), key=_seconds)]
+    rows.append(_committee(json.loads((HERE / "committee.json").read_text())))
     table = "\n".join([HEAD, "| --- " * (HEAD.count(" | ") + 1) + "|", *rows])
     block = f"{BEGIN}\n\n{table}\n\n{END}"
     return re.sub(f"{BEGIN}.*{END}", lambda _: block, text, flags=re.DOTALL)
@@ -42,6 +43,19 @@ def _row(recipe: str, runs: list[dict[str, Any]]) -> str:
         _spread(of_sample) if of_sample else "",
         " to ".join(dict.fromkeys(f"{time:.1f}" for time in (min(seconds), max(seconds)))),
         f"`python results/final.py {recipe} {seeds}`",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _committee(kept: dict[str, Any]) -> str:
+    members = " ".join(kept["members"])
+    cells = [
+        f"a committee of {len(kept['members'])}",
+        "as its members",
+        _spread([kept["test_accuracy"]]),
+        "",
+        f"{kept['process_seconds']:.1f}",
+        f"`python results/committee.py {members}`",
     ]
     return f"| {' | '.join(cells)} |"
 
