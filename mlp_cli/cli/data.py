@@ -130,7 +130,8 @@ def show(name: str, data_dir: Path | None, count: int, out: Path | None) -> None
 
         click.echo(sheet_text(images, [dataset.classes[label] for label in labels]))
     else:
-        from mlp_cli.reports.figures import draw_sheet
+        from mlp_cli.reports.figures import draw_sheet, drawable
 
-        draw_sheet(images, labels, dataset.classes, out)
+        names = drawable(dataset.classes)
+        draw_sheet(images, [names[label] for label in labels], out)
         click.echo(f"Drawn into {out}")

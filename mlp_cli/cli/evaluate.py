@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 1000),
     help="Judge also the mean answer to an image and N changed copies of it.",
 )
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write also a page of HTML with pictures, DIR/report.html.",
+)
 @data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(
@@ -41,6 +47,7 @@ def evaluate(
     split: "Part",
     data_name: str | None,
     copies: int | None,
+    report: Path | None,
     data_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -54,14 +61,17 @@ def evaluate(
       mlp eval runs/mnist-001 --split validation --json
       mlp eval runs/minute-001 runs/minute-002 runs/minute-003
       mlp eval latest --copies 16
+      mlp eval latest --report report
     """
     blas.start()
 
     from mlp_cli.data.warp import Warp
+    from mlp_cli.reports.evaluationpage import Judged, write_page
     from mlp_cli.reports.tables import evaluation_text, measures_text, percent
     from mlp_cli.training.checkpoint import load
-    from mlp_cli.training.committee import judge_together
+    from mlp_cli.training.committee import judge_together, mean_answers
     from mlp_cli.training.evaluate import judge
+    from mlp_cli.training.robustness import robustness
     from mlp_cli.training.rundir import find_checkpoint
     from mlp_cli.training.subject import common_subject
 
@@ -78,7 +88,14 @@ def evaluate(
     changed = None
     if copies is not None and warp is not None:
         changed = judge_together(asked, rows, dataset.classes, copies, warp)
-    paths = [str(saved.path) for saved in members]
+    paths = [saved.title for saved in members]
+    page = None
+    if report is not None:
+        part = (dataset.test if split == "test" else dataset.train).take(rows)
+        judged = Judged(paths, dataset.name, split, warning, part, dataset.shape, plain)
+        uprights = [saved.config.data.deskew for saved in members]
+        upset = robustness(list(zip(networks, uprights, strict=True)), part, dataset.shape)
+        page = write_page(judged, mean_answers(asked, rows), upset, report)
     if as_json:
         about: dict[str, object] = {"checkpoint": paths[0]}
         if len(each) > 1:
@@ -86,6 +103,8 @@ def evaluate(
         about |= {"data": dataset.name, "split": split, "warning": warning, **plain.to_json()}
         if changed is not None:
             about["with_copies"] = {"copies": copies, **changed.to_json()}
+        if page is not None:
+            about["report"] = str(page)
         click.echo(json.dumps(about))
         return
     for path, one in zip(paths, each, strict=True):
@@ -96,6 +115,8 @@ def evaluate(
     if changed is not None:
         click.echo(f"\nThe mean answer to each image and {copies} changed copies of it:")
         click.echo(measures_text(changed))
+    if page is not None:
+        click.echo(f"\nreport             {page}")
 
 
 def _different(paths: "Iterable[Path]") -> "list[Path]":

@@ -32,13 +32,17 @@ class Augmentation(Options):
         0.0, "greatest sides of the rectangle blotted out, as a share of the image's", ge=0, le=1
     )
 
+    def draw(self, shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float64]:
+        """How far towards its limit, from −1 to 1, each change goes."""
+        return rng.uniform(-1, 1, shape)
+
     def sources(self, n: int, rng: np.random.Generator) -> NDArray[np.float64]:
         """For each of n images, where the pixel at (x, y) is taken from, counted from the centre.
 
         Returns:
             (n, 2, 3): x′ in the first row and y′ in the second, as factors of x, of y and of 1.
         """
-        turn, slant, wide, high, right, down = rng.uniform(-1, 1, (6, n))
+        turn, slant, wide, high, right, down = self.draw((6, n), rng)
         cos, sin = np.cos(turn * np.radians(self.rotate)), np.sin(turn * np.radians(self.rotate))
         wide, high, slant = (1 + self.scale) ** wide, (1 + self.scale) ** high, self.shear * slant
         if self.mirrored:

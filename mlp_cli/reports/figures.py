@@ -94,10 +94,8 @@ def draw_range_test(test: "RangeTest", path: Path) -> None:
     save(figure, path)
 
 
-def draw_sheet(
-    images: NDArray[np.uint8], labels: NDArray[np.integer], classes: Sequence[str], path: Path
-) -> None:
-    """Draw (N, H, W) pictures under the names of their classes into a PNG, ten abreast.
+def draw_sheet(images: NDArray[np.uint8], titles: Sequence[str], path: Path) -> None:
+    """Draw (N, H, W) pictures, each under its title, into a PNG, ten abreast.
 
     Raises:
         RunError: the file cannot be written.
@@ -108,10 +106,9 @@ def draw_sheet(
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in grid:
         axes.set_axis_off()
-    names = drawable(classes)
-    for axes, image, label in zip(grid, images, labels.tolist(), strict=False):
+    for axes, image, title in zip(grid, images, titles, strict=False):
         axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
-        axes.set_title(names[label], fontsize=10, pad=3, parse_math=False)
+        axes.set_title(title, fontsize=10, pad=3, parse_math=False)
     save(figure, path)
 
 

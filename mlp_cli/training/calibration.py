@@ -5,10 +5,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.data.batches import Batches
 from mlp_cli.data.split import Split
 from mlp_cli.nn import Network
-from mlp_cli.training.evaluate import JUDGED_AT_ONCE, finite_probabilities
+from mlp_cli.training.evaluate import answers
 
 HALVINGS = 40
 FURTHEST = 3.0  # of ln T, either way
@@ -32,8 +31,7 @@ def fit_temperature(network: Network, split: Split, rows: NDArray[np.intp]) -> f
     Raises:
         DivergedError: the network's outputs are not finite.
     """
-    batches = Batches(split, JUDGED_AT_ONCE)
-    p = np.concatenate([finite_probabilities(network, x) for x, _ in batches.cut(rows)])
+    p = answers(network, split, rows)
     s = np.log(np.maximum(p, np.finfo(p.dtype).tiny).astype(np.float64))  # (N, K)
     s -= np.take_along_axis(s, split.labels[rows][:, None], axis=1)
     highest = s.max(axis=1, keepdims=True)

@@ -1,17 +1,17 @@
 """Answers averaged: those of several networks, and those to several changed copies of an image."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.data.batches import Batch, Batches
+from mlp_cli.data.batches import Batches
 from mlp_cli.data.split import Split
 from mlp_cli.data.warp import Warp
 from mlp_cli.nn import Network
 from mlp_cli.randomness import stream
-from mlp_cli.training.evaluate import JUDGED_AT_ONCE, finite_probabilities
+from mlp_cli.training.evaluate import JUDGED_AT_ONCE, answers, finite_probabilities
 from mlp_cli.training.metrics import Evaluation, Probabilities, evaluate
 
 Member = tuple[Network, Split]  # a network, and the examples as it is shown them
@@ -36,12 +36,19 @@ def judge_together(
     Raises:
         DivergedError: a network's outputs are not finite.
     """
-    answers = [_answers(member, rows, copies, warp) for member in members]
-    mean: Probabilities = sum(answers[1:], start=answers[0]) / len(members)
+    mean = mean_answers(members, rows, copies, warp)
     labels = members[0][1].labels[rows]
     right = np.take_along_axis(mean, labels[:, None], axis=1)
     loss = -float(np.log(np.maximum(right, np.finfo(right.dtype).tiny)).mean(dtype=np.float64))
     return evaluate(labels, mean, classes, loss)
+
+
+def mean_answers(
+    members: Sequence[Member], rows: NDArray[np.intp], copies: int = 0, warp: Warp | None = None
+) -> Probabilities:
+    """The mean of all probabilities, (N, K); arguments as for ``judge_together``."""
+    first, *others = (_answers(member, rows, copies, warp) for member in members)
+    return sum(others, start=first) / len(members)
 
 
 def _answers(
@@ -49,14 +56,11 @@ def _answers(
 ) -> Probabilities:
     """One network's probabilities of every example, (N, K), or their mean with the copies'."""
     network, split = member
-    batches = Batches(split, JUDGED_AT_ONCE)
-
-    def answered(shown: Iterable[Batch]) -> Probabilities:
-        return np.concatenate([finite_probabilities(network, x) for x, _ in shown])
-
-    total = answered(batches.cut(rows))
+    total = answers(network, split, rows)
     if warp is None:
         return total
+    batches = Batches(split, JUDGED_AT_ONCE)
     for copy in range(copies):
-        total += answered(batches.warped(rows, warp, partial(stream, 0, "copies", copy)))
+        changed = batches.warped(rows, warp, partial(stream, 0, "copies", copy))
+        total += np.concatenate([finite_probabilities(network, x) for x, _ in changed])
     return total / (1 + copies)

@@ -10,7 +10,7 @@ from mlp_cli.data.split import Split
 from mlp_cli.errors import DataError, DivergedError
 from mlp_cli.nn import Network
 from mlp_cli.nn.types import Floats
-from mlp_cli.training.metrics import Evaluation, evaluate
+from mlp_cli.training.metrics import Evaluation, Probabilities, evaluate
 
 JUDGED_AT_ONCE = 1000  # examples per batch
 
@@ -44,9 +44,17 @@ def judge(
     loss, _ = mean_loss(network, split, rows)
     if not math.isfinite(loss):
         raise _diverged()
+    return evaluate(split.labels[rows], answers(network, split, rows), classes, loss)
+
+
+def answers(network: Network, split: Split, rows: NDArray[np.intp]) -> Probabilities:
+    """How sure the network is of each class, for some examples: (N, K).
+
+    Raises:
+        DivergedError: its outputs are not finite.
+    """
     batches = Batches(split, JUDGED_AT_ONCE)
-    probabilities = np.concatenate([finite_probabilities(network, x) for x, _ in batches.cut(rows)])
-    return evaluate(split.labels[rows], probabilities, classes, loss)
+    return np.concatenate([finite_probabilities(network, x) for x, _ in batches.cut(rows)])
 
 
 def finite_probabilities(network: Network, x: Floats) -> Floats:

@@ -138,14 +138,42 @@ def top_accuracy(labels: Labels, probabilities: Probabilities, k: int) -> float:
     return float((best == labels[:, None]).any(axis=1).mean())
 
 
-def calibration_error(labels: Labels, probabilities: Probabilities) -> float:
-    """The expected calibration error over 15 bins of equal width (Guo et al. 2017).
+class Bin(NamedTuple):
+    """Examples answered with about the same confidence."""
 
-    Σ over bins of (examples in it / N) · |its accuracy − its mean confidence|, where confidence is
-    the probability of the predicted class and a bin is open below: (i/15, (i + 1)/15].
+    confidence: float  # their mean
+    accuracy: float
+    examples: int
+
+
+def reliability(labels: Labels, probabilities: Probabilities) -> list[Bin]:
+    """The examples in 15 bins of equal width by confidence, the empty ones left out.
+
+    Confidence is the probability of the predicted class; a bin is open below: (i/15, (i + 1)/15].
     """
     confidence = probabilities.max(axis=1).astype(np.float64)
     correct = probabilities.argmax(axis=1) == labels
     bins = np.maximum(np.ceil(confidence * BINS).astype(np.intp) - 1, 0)
-    gaps = np.bincount(bins, weights=correct - confidence)
-    return float(np.abs(gaps).sum() / len(labels))
+    counts = np.bincount(bins, minlength=BINS)
+    sums = [np.bincount(bins, values, BINS) for values in (confidence, correct)]
+    return [
+        Bin(sure / n, right / n, n)
+        for sure, right, n in zip(*(each.tolist() for each in (*sums, counts)), strict=True)
+        if n
+    ]
+
+
+def calibration_error(labels: Labels, probabilities: Probabilities) -> float:
+    """The expected calibration error over 15 bins of equal width (Guo et al. 2017).
+
+    Σ over bins of (examples in it / N) · |its accuracy − its mean confidence|.
+    """
+    bins = reliability(labels, probabilities)
+    return sum(n * abs(accuracy - sure) for sure, accuracy, n in bins) / len(labels)
+
+
+def accuracy_of_the_surest(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
+    """The accuracy on the 1, 2, … N examples answered with the most confidence: (N,)."""
+    surest = np.argsort(-probabilities.max(axis=1), kind="stable")
+    correct = probabilities.argmax(axis=1)[surest] == labels[surest]
+    return np.cumsum(correct) / np.arange(1, len(labels) + 1)

@@ -141,3 +141,22 @@ def test_a_damaged_checkpoint_is_one_line(mlp, here, trained):
         assert (done.code, done.out) == (1, "")
         (line,) = done.err.splitlines()
         assert line.startswith("Error: bad.npz: is no checkpoint of mlp, or a damaged one")
+
+
+def test_a_report_is_a_page_with_the_same_numbers(mlp, trained, here):
+    done = mlp("eval", trained, "--report", "report")
+    assert done.code == 0
+    assert done.out.endswith("report             report/report.html\n")
+    found = json.loads(mlp("eval", trained, "--report", "report", "--json").out)
+    assert found["report"] == "report/report.html"
+    page = (here / "report" / "report.html").read_text("utf-8")
+    assert f"<title>mnist-5k, test: {100 * found['accuracy']:.2f} % are right</title>" in page
+    assert f"Loss {found['loss']:.4f}" in page
+
+
+def test_a_report_of_a_committee_names_its_members(mlp, trained, here):
+    assert mlp("train", "--config", "tiny.yaml", "--out", "other", "-q", "--seed", 1).code == 0
+    found = json.loads(mlp("eval", trained, "other", "--report", "report", "--json").out)
+    page = (here / "report" / "report.html").read_text("utf-8")
+    assert f"The committee {trained / 'best.npz'}, other/best.npz on 1,000 examples." in page
+    assert f"{100 * found['accuracy']:.2f} % are right" in page

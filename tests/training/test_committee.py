@@ -9,6 +9,7 @@ from mlp_cli.data.warp import Warp
 from mlp_cli.errors import DivergedError
 from mlp_cli.randomness import stream
 from mlp_cli.training import committee
+from mlp_cli.training import evaluate as judging
 from mlp_cli.training.committee import judge_together
 from mlp_cli.training.evaluate import judge
 from mlp_cli.training.loop import Trainer
@@ -60,7 +61,7 @@ def agrees(found, probabilities):
 def test_it_is_judged_by_the_mean_of_the_members_probabilities(
     networks, monkeypatch, at_once, size
 ):
-    monkeypatch.setattr(committee, "JUDGED_AT_ONCE", at_once)
+    monkeypatch.setattr(judging, "JUDGED_AT_ONCE", at_once)
     found = judge_together(shown(networks[:size]), ROWS, CLASSES)
     agrees(found, answers(networks[:size], plain()))
     assert found.examples == len(ROWS)
@@ -131,5 +132,5 @@ def test_a_member_that_diverged_is_told(networks):
 
 def test_a_share_of_nothing_is_no_infinite_loss(networks, monkeypatch):
     sure = np.tile(np.float32([1, 0, 0]), (len(ROWS), 1))
-    monkeypatch.setattr(committee, "finite_probabilities", lambda _, x: sure[: len(x)])
+    monkeypatch.setattr(committee, "answers", lambda network, split, rows: sure)
     assert np.isfinite(judge_together(shown(networks), ROWS, CLASSES).loss)

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlp_cli.training.metrics import (
+    accuracy_of_the_surest,
     calibration_error,
     class_scores,
     confusion_matrix,
     evaluate,
     macro_average,
+    reliability,
     top_accuracy,
     wilson_interval,
 )
@@ -123,6 +125,28 @@ def test_evaluation_agrees_with_counting_one_by_one(case):
     assert sum(scores.support for scores in evaluation.per_class) == len(labels)
     weighted = sum(scores.recall * scores.support for scores in evaluation.per_class)
     assert weighted / len(labels) == pytest.approx(evaluation.accuracy)
+
+
+@given(judged())
+def test_bins_hold_every_example_once_between_their_limits(case):
+    labels, probabilities, _ = case
+    bins = reliability(labels, probabilities)
+    assert sum(each.examples for each in bins) == len(labels)
+    hits = sum(each.accuracy * each.examples for each in bins)
+    assert hits == pytest.approx(np.sum(probabilities.argmax(axis=1) == labels))
+    sure = sum(each.confidence * each.examples for each in bins)
+    assert sure == pytest.approx(probabilities.max(axis=1).sum(dtype=float))
+    assert [each.confidence for each in bins] == sorted(each.confidence for each in bins)
+
+
+@given(judged())
+def test_the_surest_are_counted_one_after_the_other(case):
+    labels, probabilities, _ = case
+    found = accuracy_of_the_surest(labels, probabilities)
+    order = sorted(range(len(labels)), key=lambda i: -probabilities[i].max())
+    right = [probabilities[i].argmax() == labels[i] for i in order]
+    expected = [np.mean(right[: n + 1]) for n in range(len(labels))]
+    assert found == pytest.approx(expected)
 
 
 @given(judged())
