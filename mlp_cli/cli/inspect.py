@@ -11,18 +11,25 @@ from mlp_cli.cli.datasets import data_dir_option
 
 @click.command()
 @click.argument("checkpoint")
+@click.option(
+    "--figures",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Draw weights, activations and gradients into DIR.",
+)
 @data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def inspect(checkpoint: str, data_dir: Path | None, as_json: bool) -> None:
+def inspect(checkpoint: str, figures: Path | None, data_dir: Path | None, as_json: bool) -> None:
     """Show the layers, parameters, config, metrics and weights of CHECKPOINT.
 
-    Units are counted as dead when a thousand training examples, where they are here, all leave
-    them the same.
+    With a thousand training examples, where they are here, units are counted: dead are those that
+    all leave the same, and saturated those whose slope is below 0.01 for 99 of 100.
 
     \b
     Examples:
       mlp inspect latest
       mlp inspect runs/mnist-001/last.npz --json
+      mlp inspect latest --figures inside
     """
     blas.start()
 
@@ -42,3 +49,8 @@ def inspect(checkpoint: str, data_dir: Path | None, as_json: bool) -> None:
         examples = None
     found = inspection(saved, examples)
     click.echo(json.dumps(found) if as_json else inspection_text(found))
+    if figures is not None:
+        from mlp_cli.reports.inspectionfigures import draw_inside
+
+        drawn = draw_inside(saved, examples, figures)
+        click.echo(f"\nDrawn: {', '.join(map(str, drawn))}", err=as_json)

@@ -5,13 +5,10 @@ from typing import Any
 import numpy as np
 
 from mlp_cli.config import to_plain, to_yaml
-from mlp_cli.data.batches import Batches
 from mlp_cli.data.split import Split
-from mlp_cli.nn import Network
 from mlp_cli.nn.types import Floats
+from mlp_cli.training.activity import activities, some
 from mlp_cli.training.checkpoint import Checkpoint
-
-LOOKED_AT = 1000  # examples
 
 
 def inspection(saved: Checkpoint, examples: Split | None) -> dict[str, Any]:
@@ -19,10 +16,14 @@ def inspection(saved: Checkpoint, examples: Split | None) -> dict[str, Any]:
 
     Args:
         saved: the checkpoint.
-        examples: of its training, to find dead units with; without them they are None.
+        examples: of its training, to find dead and saturated units with; without them these are
+            None.
     """
     network = saved.network()
-    dead = _dead_units(network, examples) if examples is not None else [None] * len(network.W)
+    units: list[tuple[int | None, int | None]] = [(None, None)] * len(network.W)
+    if examples is not None:
+        x, _ = some(examples)
+        units = [(layer.dead, layer.saturated) for layer in activities(network.folded(), x)]
     layers = [
         {
             "neurons": b.size,
@@ -31,10 +32,11 @@ def inspection(saved: Checkpoint, examples: Split | None) -> dict[str, Any]:
             "parameters": W.size + b.size + p.size,
             "weights": _statistics(W),
             "biases": _statistics(b),
-            "dead_units": silent,
+            "dead_units": dead,
+            "saturated_units": saturated,
         }
-        for W, b, p, f, silent in zip(
-            network.W, network.b, network.p, network.activations, dead, strict=True
+        for W, b, p, f, (dead, saturated) in zip(
+            network.W, network.b, network.p, network.activations, units, strict=True
         )
     ]
     return {
@@ -61,14 +63,18 @@ def inspection_text(found: dict[str, Any]) -> str:
         f"made with    {', '.join(f'{k} {v}' for k, v in found['versions'].items())}",
         "",
         "layer   neurons  activation     parameters    weights: mean   spread"
-        "    least     most   dead units",
+        "    least     most        dead  saturated",
     ]
     for i, layer in enumerate(found["layers"], 1):
         w = layer["weights"]
-        dead = "not known" if layer["dead_units"] is None else layer["dead_units"]
+        dead, saturated = (
+            "not known" if units is None else units
+            for units in (layer["dead_units"], layer["saturated_units"])
+        )
         lines.append(
             f"{i:>5} {layer['neurons']:>9,}  {layer['activation']:<13} {layer['parameters']:>11,}"
-            f"  {w['mean']:>14.4f} {w['std']:>8.4f} {w['min']:>8.4f} {w['max']:>8.4f}   {dead:>10}"
+            f"  {w['mean']:>14.4f} {w['std']:>8.4f} {w['min']:>8.4f} {w['max']:>8.4f}"
+            f"   {dead:>9}  {saturated:>9}"
         )
     if found["metrics"]:
         told = (f"{key} {value:g}" for key, value in found["metrics"].items() if value is not None)
@@ -84,12 +90,3 @@ def _statistics(values: Floats) -> dict[str, float]:
         "min": float(values.min()),
         "max": float(values.max()),
     }
-
-
-def _dead_units(network: Network, examples: Split) -> list[int]:
-    """In each layer, how many units give the same whatever comes in."""
-    rows = np.arange(min(LOOKED_AT, len(examples)))
-    ((x, _),) = Batches(examples, LOOKED_AT).cut(rows)
-    with np.errstate(over="ignore", invalid="ignore"):  # a diverged network can be looked at too
-        outputs = network.layer_outputs(x)  # (B, n) each
-        return [int(np.count_nonzero(np.ptp(a, axis=0) == 0)) for a in outputs]

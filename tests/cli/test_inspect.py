@@ -49,3 +49,14 @@ def test_data_that_no_longer_fit_are_left_aside(mlp, here):
     mlp("train", "--config", "own.yaml", "--out", "run", "-q")
     np.savez("own.npz", images=np.zeros((30, 9, 9), np.uint8), labels=labels)
     assert json.loads(mlp("inspect", "run", "--json").out)["layers"][0]["dead_units"] is None
+
+
+def test_its_inside_is_drawn(mlp, trained, here):
+    done = mlp("inspect", trained, "--figures", "inside")
+    assert done.code == 0
+    names = ["weights.png", "activations.png", "gradients.png"]
+    assert done.out.endswith(f"Drawn: {', '.join(f'inside/{name}' for name in names)}\n")
+    assert sorted(path.name for path in (here / "inside").iterdir()) == sorted(names)
+    found = mlp("inspect", trained, "--figures", "inside", "--json")
+    assert json.loads(found.out)["layers"][0]["saturated_units"] is not None
+    assert "Drawn: " in found.err

@@ -62,7 +62,8 @@ def test_a_network_that_has_diverged_can_be_looked_at(trainer, tmp_path):
 def test_without_examples_nobody_knows_who_is_dead(trainer, tmp_path):
     known = found(trainer, tmp_path)
     assert {layer["dead_units"] for layer in known["layers"]} == {None}
-    assert inspection_text(known).count("not known") == 3
+    assert {layer["saturated_units"] for layer in known["layers"]} == {None}
+    assert inspection_text(known).count("not known") == 6
 
 
 def test_the_text_names_layers_metrics_and_config(trainer, tmp_path):
