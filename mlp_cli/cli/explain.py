@@ -49,7 +49,7 @@ def explain(
 
     blas.start()
 
-    from mlp_cli.data.pictures import Unread, pictures
+    from mlp_cli.data.pictures import Unread, pictures, sources
     from mlp_cli.reports.explanation import Neighbour, explanation_json, explanation_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.explain import explain as look
@@ -61,7 +61,7 @@ def explain(
     if index is not None:
         picture = test_digit(index, saved, data_dir)
     else:
-        found = next(iter(pictures([str(image)], saved.shape, preparation(saved, raw))))
+        found = next(iter(pictures(sources([str(image)]), saved.shape, preparation(saved, raw))))
         if isinstance(found, Unread):
             raise ImageError(found.why)
         picture = found

@@ -1,15 +1,25 @@
 """``mlp predict``: which digit is in a picture?"""
 
+import csv
 import json
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option
+from mlp_cli.cli.several import read_several
 from mlp_cli.cli.shown import checkpoint_option, preparation, test_digit
 from mlp_cli.errors import ImageError, UsageError
+
+if TYPE_CHECKING:
+    from mlp_cli.data.pictures import Picture, Preparation, Unread
+
+MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
 
 
 @click.command()
@@ -25,8 +35,16 @@ from mlp_cli.errors import ImageError, UsageError
 )
 @click.option("--index", type=click.IntRange(0), metavar="N", help="Read this test digit instead.")
 @click.option("--raw", is_flag=True, help="Take pictures as they are, without preparation.")
+@click.option("--split", is_flag=True, help="Read all digits of each picture, in their order.")
+@click.option(
+    "--annotate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.png",
+    help="With --split and one picture: draw what was read into a copy.",
+)
 @click.option("--show", is_flag=True, help="Draw the pixels that the network sees.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 @data_dir_option
 def predict(
     images: tuple[str, ...],
@@ -34,8 +52,11 @@ def predict(
     top: int,
     index: int | None,
     raw: bool,
+    split: bool,
+    annotate: Path | None,
     show: bool,
     as_json: bool,
+    as_csv: bool,
     data_dir: Path | None,
 ) -> int:
     """Read the digit in each IMAGE: a file, a folder of them, or `-` for stdin.
@@ -44,36 +65,49 @@ def predict(
     evened, fitted into 20×20 pixels and centred by mass in 28×28. A network trained on IDX files or
     an .npz takes a picture of their size as it is.
     What cannot be read is reported (with --json its prediction is null), the rest is read, and the
-    exit code is 1.
+    exit code is 1. From a hundred pictures on, all cores prepare them.
 
     \b
     Examples:
       mlp predict digit.png --show
       mlp predict scans/ --checkpoint runs/mnist-001 --json
+      mlp predict scans/ --csv > read.csv
+      mlp predict number.jpg --split --annotate read.png
       mlp predict --index 17
     """
     if bool(images) == (index is not None):
         raise UsageError("name either pictures to read or, with --index N, a test digit")
 
-    blas.start()
+    if as_csv and (as_json or show):
+        raise UsageError("--csv: is a table by itself; leave --json and --show out")
 
-    from mlp_cli.data.pictures import Picture, Unread, pictures
-    from mlp_cli.reports.answers import answer, answer_text, no_answer
+    if split and (index is not None or raw or show or as_csv):
+        raise UsageError("--split: leave --index, --raw, --show and --csv out")
+    if annotate is not None:
+        _check_copy(images, split, annotate)
+
+    machine = blas.start()
+
+    from mlp_cli.data.pictures import Picture, Unread
+    from mlp_cli.reports.answers import answer, answer_row, answer_text, head_row, no_answer
     from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.rundir import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
+    if split:
+        return read_several(saved, images, annotate, as_json)
     make = preparation(saved, raw)
     network = saved.network().folded()
     shown: Iterable[Picture | Unread] = (
-        pictures(images, saved.shape, make)
+        _prepared(images, saved.shape, make, machine.threads or 1)
         if index is None
         else [test_digit(index, saved, data_dir)]
     )
-    if not as_json:
-        click.echo(f"{saved.path} reads:")
-    failed = 0
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    if as_csv:
+        table.writerow(head_row(saved.classes))
+    who, failed = f"{saved.title} reads:\n", 0
     for picture in shown:
         if isinstance(picture, Unread):
             click.echo(f"Error: {picture.why}", err=True)
@@ -82,9 +116,40 @@ def predict(
         else:
             read = answer(network, picture, saved.classes)
         if as_json:
-            click.echo(json.dumps({**read, "checkpoint": str(saved.path)}))
+            click.echo(json.dumps({**read, "checkpoint": saved.title}))
+        elif as_csv:
+            table.writerow(answer_row(read, saved.classes))
         elif isinstance(picture, Picture):
-            click.echo(answer_text(read, top))
+            click.echo(who + answer_text(read, top))
+            who = ""  # is said once
             if show:
                 click.echo(picture_text(picture.pixels.reshape(saved.shape)))
     return failed
+
+
+def _check_copy(images: tuple[str, ...], split: bool, copy: Path) -> None:
+    """Whether a copy can be drawn of one picture, without writing over it."""
+    if not split or len(images) != 1 or os.path.isdir(images[0]):
+        raise UsageError("--annotate: is for one picture, with --split")
+    if os.path.isfile(copy) and os.path.isfile(images[0]) and copy.samefile(images[0]):
+        raise UsageError(f"--annotate {copy}: is the picture itself; name another file")
+
+
+def _prepared(
+    names: tuple[str, ...], shape: tuple[int, int], make: "Preparation", processes: int
+) -> "Iterator[Picture | Unread]":
+    """The pictures one by one; many of them by several processes, with a bar beside a file."""
+    from mlp_cli.data.pictures import pictures, sources
+
+    found = list(sources(names))
+    if len(found) < MANY:
+        yield from pictures(found, shape, make)
+        return
+
+    from tqdm import tqdm
+
+    from mlp_cli.data.manypictures import pictures_in_parallel
+
+    shown = pictures_in_parallel(found, shape, make, processes)
+    unseen = sys.stdout.isatty() or not sys.stderr.isatty()  # the answers show how far it is
+    yield from tqdm(shown, total=len(found), unit="picture", disable=unseen)

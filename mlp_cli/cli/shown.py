@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 checkpoint_option = click.option(
     "--checkpoint",
     "-c",
-    default="latest",
+    default="shipped",
     show_default=True,
-    help="An .npz file, a run folder (its best epoch) or `latest`.",
+    help="An .npz file, a run folder (its best epoch), `latest`, or the one that comes along.",
 )
 
 
 def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
     """What makes of a picture what a network was trained on."""
-    from mlp_cli.data.pictures import upright
+    from mlp_cli.data.pictures import Upright
 
     if raw:
         from mlp_cli.data.images import as_pixels as make
@@ -34,7 +34,7 @@ def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
         from mlp_cli.data.prepare import prepare as make
     else:
         from mlp_cli.data.pictures import as_trained as make
-    return upright(make) if saved.config.data.deskew else make
+    return Upright(make) if saved.config.data.deskew else make
 
 
 def test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":

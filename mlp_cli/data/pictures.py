@@ -60,38 +60,60 @@ class Unread:
 Preparation: TypeAlias = Callable[["Image", str, tuple[int, int]], NDArray[np.uint8]]
 
 
+@dataclass(frozen=True)
+class Source:
+    """A picture that can be looked at: a file, or bytes that came from stdin."""
+
+    name: str
+    held: Path | bytes
+
+    def read(self, shape: tuple[int, int], make: Preparation) -> Picture | Unread:
+        """The picture prepared, or why it cannot be read."""
+        try:
+            return Picture(self.name, make(load_image(self.held, self.name), self.name, shape))
+        except ImageError as error:
+            return Unread(self.name, str(error))
+
+
+def sources(names: Iterable[str]) -> Iterator[Source | Unread]:
+    """The pictures that names mean.
+
+    Args:
+        names: files, folders of them, or ``-`` for stdin.
+    """
+    for name in names:
+        if name == STDIN:
+            yield Source("stdin", sys.stdin.buffer.read())
+        elif not os.path.isdir(name):
+            yield Source(name, Path(name))
+        else:
+            yield from _folder(name)
+
+
+def _folder(name: str) -> Iterator[Source | Unread]:
+    try:
+        files = picture_files(Path(name))
+    except OSError as error:
+        yield Unread(name, f"{name} cannot be read: {error.strerror}")
+        return
+    if not files:
+        yield Unread(name, f"{name} has no pictures directly in it")
+    for path in files:
+        yield Source(str(path), path)
+
+
 def pictures(
-    names: Iterable[str], shape: tuple[int, int], make: Preparation
+    found: Iterable[Source | Unread], shape: tuple[int, int], make: Preparation
 ) -> Iterator[Picture | Unread]:
     """Each picture prepared, or why it cannot be read.
 
     Args:
-        names: files, folders of them, or ``-`` for stdin.
+        found: what ``sources`` gives.
         shape: the height and width that the network was trained on.
         make: turns a picture, its name and the shape into pixels: ``prepare``, ``as_pixels`` …
     """
-    for name in names:
-        try:
-            sources = _sources(name)
-        except OSError as error:
-            yield Unread(name, f"{name} cannot be read: {error.strerror}")
-            continue
-        if not sources:
-            yield Unread(name, f"{name} has no pictures directly in it")
-        for shown, source in sources:
-            try:
-                yield Picture(shown, make(load_image(source, shown), shown, shape))
-            except ImageError as error:
-                yield Unread(shown, str(error))
-
-
-def _sources(name: str) -> list[tuple[str, Path | bytes]]:
-    """The files that a name means."""
-    if name == STDIN:
-        return [("stdin", sys.stdin.buffer.read())]
-    if not os.path.isdir(name):
-        return [(name, Path(name))]
-    return [(str(path), path) for path in picture_files(Path(name))]
+    for one in found:
+        yield one.read(shape, make) if isinstance(one, Source) else one
 
 
 def picture_files(folder: Path) -> list[Path]:
@@ -107,13 +129,14 @@ def picture_files(folder: Path) -> list[Path]:
     )
 
 
-def upright(make: Preparation) -> Preparation:
-    """The same preparation, for a network that is shown upright digits."""
+@dataclass(frozen=True)
+class Upright:
+    """A preparation, for a network that is shown upright digits."""
 
-    def made(picture: "Image", name: str, shape: tuple[int, int]) -> NDArray[np.uint8]:
-        return deskew(make(picture, name, shape)[None], shape).reshape(-1)
+    make: Preparation
 
-    return made
+    def __call__(self, picture: "Image", name: str, shape: tuple[int, int]) -> NDArray[np.uint8]:
+        return deskew(self.make(picture, name, shape)[None], shape).reshape(-1)
 
 
 def as_trained(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_cli import __version__
+from mlp_cli import __version__, shipped
 from mlp_cli.config import Config, build_network, from_plain, to_plain
 from mlp_cli.errors import CheckpointError, ConfigError
 from mlp_cli.files import replacing
@@ -47,6 +47,7 @@ class Checkpoint:
     classes: tuple[str, ...]
     shape: tuple[int, int]  # of an image
     prepared: bool  # pictures to predict have to be prepared as MNIST's were
+    resumable: bool  # it holds the optimizer's memory
     data_checksum: int  # of the training images and labels
     temperature: float  # calibrates the network's probabilities
     position: Position
@@ -55,6 +56,11 @@ class Checkpoint:
     theta: Floats
     kept: Floats  # the network's running statistics
     memory: dict[str, Floats]  # the optimizer's
+
+    @property
+    def title(self) -> str:
+        """What a person is told of where it is."""
+        return "the model that comes along" if self.path == shipped.MODEL else str(self.path)
 
     @property
     def metrics(self) -> EpochDone | None:
@@ -77,8 +83,11 @@ class Checkpoint:
         """Put a trainer of the same config and data where this checkpoint was taken.
 
         Raises:
-            CheckpointError: the arrays are not as long as the config makes them.
+            CheckpointError: the arrays are not as long as the config makes them, or it was kept
+                for prediction alone.
         """
+        if not self.resumable:
+            raise CheckpointError(f"{self.title}: is for prediction, and cannot be resumed")
         self._fill(trainer.network)
         for name, values in trainer.descent.memory.items():
             values[:] = self.memory[name]
@@ -200,6 +209,8 @@ def _told(path: Path) -> Iterator[None]:
 
 def _checkpoint(path: Path, page: Page, arrays: Arrays) -> Checkpoint:
     config = from_plain(page["config"], f"{path}: config")
+    resumable = page.get("resumable", True)
+    memory = config.optimizer.memory if resumable else ()
     height, width = page["shape"]
     return Checkpoint(
         path=path,
@@ -208,6 +219,7 @@ def _checkpoint(path: Path, page: Page, arrays: Arrays) -> Checkpoint:
         classes=tuple(page["classes"]),
         shape=(height, width),
         prepared=page["prepared"],
+        resumable=resumable,
         data_checksum=page["data_checksum"],
         temperature=page.get("temperature", 1.0),  # not there before a run is finished
         position=Position(**page["position"]),
@@ -215,5 +227,5 @@ def _checkpoint(path: Path, page: Page, arrays: Arrays) -> Checkpoint:
         versions=page["versions"],
         theta=arrays["theta"],
         kept=arrays.get("kept", np.empty(0)),  # before there were any, none were written
-        memory={name: arrays[f"memory.{name}"] for name in config.optimizer.memory},
+        memory={name: arrays[f"memory.{name}"] for name in memory},
     )

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import hashlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from mlp_cli import shipped
 from mlp_cli.errors import CheckpointError, RunError, UsageError
 from mlp_cli.files import replacing
 from mlp_cli.training.events import EpochDone
@@ -19,6 +21,7 @@ from mlp_cli.training.events import EpochDone
 RUNS = Path("runs")
 ELSEWHERE = RUNS / "elsewhere.txt"  # the run folders that --out put in other places
 LATEST = "latest"
+SHIPPED = "shipped"
 
 
 @dataclass(frozen=True)
@@ -177,16 +180,32 @@ def latest_run() -> RunFolder:
 
 
 def find_checkpoint(name: str) -> Path:
-    """The checkpoint file that ``name`` means: a file, a run folder's best, or ``latest``.
+    """The checkpoint that ``name`` means: a file, a run folder's best, ``latest``, ``shipped``.
 
     Raises:
-        CheckpointError: there is none.
+        CheckpointError: there is none, or the one that comes along is damaged.
     """
     if os.path.isfile(name):
         return Path(name)
+    if name == SHIPPED and not os.path.isdir(name):
+        return _shipped()
     if not os.path.isdir(name) and name != LATEST:
         raise CheckpointError(
-            f"{name}: there is no such checkpoint; name a run folder, an .npz file or `latest`"
+            f"{name}: there is no such checkpoint; name a run folder, an .npz file, `latest` or "
+            "`shipped`"
         )
     folder = find_run(name)
     return folder.best if folder.best.is_file() else folder.last
+
+
+def _shipped() -> Path:
+    """The model that comes along, if it is what it should be."""
+    try:
+        found = hashlib.sha256(shipped.MODEL.read_bytes()).hexdigest()
+    except OSError as error:
+        raise CheckpointError(
+            f"{shipped.MODEL}: cannot be read: {error.strerror}; install mlp again"
+        ) from error
+    if found != shipped.MODEL_SHA256:
+        raise CheckpointError(f"{shipped.MODEL}: is damaged; install mlp again")
+    return shipped.MODEL

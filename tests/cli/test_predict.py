@@ -177,11 +177,25 @@ def test_top_says_how_many_answers_are_shown(predict, top, shown):
     assert line.count(" %)") == shown
 
 
-def test_the_latest_run_speaks_where_no_checkpoint_is_named(mlp, png):
+def test_the_latest_run_speaks_where_it_is_named(mlp, png):
     mlp("train", "--config", "tiny.yaml", "-q")
     mlp("train", "--config", "tiny.yaml", "-q")
-    done = mlp("predict", png(0))
+    done = mlp("predict", png(0), "-c", "latest")
     assert done.out.startswith("runs/tiny-002/best.npz reads:\n")
+
+
+def test_the_model_that_comes_along_speaks_where_none_is_named(mlp, png, test_digits):
+    names = [png(index, f"{index:02}.png") for index in range(40)]
+    done = mlp("predict", *names)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("the model that comes along reads:\n")
+    read = answers(mlp("predict", *names, "--json"))
+    assert {answer["checkpoint"] for answer in read} == {"the model that comes along"}
+    right = sum(
+        answer["prediction"] == str(label)
+        for answer, label in zip(read, test_digits[1], strict=False)
+    )
+    assert right >= 39
 
 
 def test_class_names_of_your_own_are_the_answers(mlp, here):
@@ -190,5 +204,5 @@ def test_class_names_of_your_own_are_the_answers(mlp, here):
     np.savez("own.npz", images=images, labels=np.arange(60) % 2, classes=["cat", "dog"])
     (here / "own.yaml").write_text("{data: own.npz, layers: [], epochs: 1, plots: false}")
     mlp("train", "--config", "own.yaml", "-q")
-    (answer,) = answers(mlp("predict", "--index", 0, "--json"))
+    (answer,) = answers(mlp("predict", "-c", "latest", "--index", 0, "--json"))
     assert set(answer["probabilities"]) == {"cat", "dog"}

@@ -62,7 +62,7 @@ def test_a_screen_without_arrows_and_blocks_is_no_bug(run_mlp, encoding, arrow, 
     trained = run_mlp("train", "--config", "tiny.yaml", encoding=encoding)
     assert (trained.code, trained.err) == (0, "")
     assert f"784 {arrow} 8 relu {arrow} 10 softmax" in trained.out
-    shown = run_mlp("predict", "--index", 7, "--show", encoding=encoding)
+    shown = run_mlp("predict", "-c", "latest", "--index", 7, "--show", encoding=encoding)
     assert (shown.code, shown.err) == (0, "")
     assert block * 4 in shown.out
 

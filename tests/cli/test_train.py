@@ -157,7 +157,7 @@ def test_a_dry_run_shows_the_plan_and_leaves_nothing(mlp):
 def test_sigmoids_that_have_all_gone_to_0_end_a_training_like_any_other(mlp):
     dead = ["--set", "output=sigmoid", "--set", "loss=absolute", "--lr", 1.0]
     assert mlp("train", "--config", "tiny.yaml", *dead, "--quiet").code == 0
-    (line,) = mlp("predict", "--index", 0, "--json").out.splitlines()
+    (line,) = mlp("predict", "-c", "latest", "--index", 0, "--json").out.splitlines()
     assert sum(strict(line)["probabilities"].values()) == pytest.approx(1)
 
 
@@ -165,7 +165,7 @@ def test_a_run_that_diverged_in_its_last_step_can_be_told_but_not_used(mlp):
     last = ["--epochs", 1, "--batch-size", "all", "--set", "data.validation=0", "--lr", 1e30]
     judged = ["--set", "optimizer.name=sgd", "--set", "output=identity", "--set", "loss=mse"]
     assert mlp("train", "--config", "tiny.yaml", *last, *judged, "--quiet").code == 1
-    for words in (["eval", "latest"], ["predict", "--index", 0, "--json"]):
+    for words in (["eval", "latest"], ["predict", "-c", "latest", "--index", 0, "--json"]):
         done = mlp(*words)
         assert (done.code, done.out) == (1, "")
         assert done.err.endswith("outputs are not finite numbers: its training diverged\n")

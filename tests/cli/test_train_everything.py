@@ -23,7 +23,7 @@ def test_a_run_is_trained_judged_read_with_and_looked_into(mlp):
     held_out = json.loads(mlp("eval", "latest", "--split", "validation", "--json").out)
     assert held_out["accuracy"] == pytest.approx(summary["val_accuracy"])
     assert held_out["loss"] == pytest.approx(summary["val_loss"], rel=1e-4)
-    answer = json.loads(mlp("predict", "--index", 3, "--json").out)
+    answer = json.loads(mlp("predict", "-c", "latest", "--index", 3, "--json").out)
     assert sum(answer["probabilities"].values()) == pytest.approx(1)
     looked = json.loads(mlp("inspect", "latest", "--json").out)
     assert looked["layers"][0]["weights"]["max"] == load(RUN / "best.npz").network().W[0].max()

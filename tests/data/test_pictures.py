@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from mlp_cli.data.images import as_pixels
-from mlp_cli.data.pictures import Picture, Unread, as_trained, pictures
+from mlp_cli.data.pictures import Picture, Unread, as_trained, pictures, sources
 from mlp_cli.data.prepare import prepare
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (5, 28, 28), np.uint8)
@@ -28,12 +28,12 @@ def scans(tmp_path, monkeypatch):
 
 def read(*names):
     """The name of each picture that can be read, and the fault of each that cannot."""
-    found = pictures(names, (28, 28), as_pixels)
+    found = pictures(sources(names), (28, 28), as_pixels)
     return [each.name if isinstance(each, Picture) else each.why for each in found]
 
 
 def test_a_folder_gives_what_is_called_a_picture_in_the_order_of_names():
-    first, second, third = pictures(["scans"], (28, 28), as_pixels)
+    first, second, third = pictures(sources(["scans"]), (28, 28), as_pixels)
     assert [first.name, second.name, third.name] == ["scans/a.PNG", "scans/b.png", "scans/c.bmp"]
     assert np.array_equal(first.pixels, PIXELS[1].reshape(784))
 
@@ -59,7 +59,7 @@ def test_a_folder_that_cannot_be_opened_is_told_and_the_rest_is_read(monkeypatch
 
 def test_each_fault_has_its_place():
     Image.new("L", (28, 28), 255).save("blank.png")
-    fault, picture = pictures(["blank.png", "scans/b.png"], (28, 28), prepare)
+    fault, picture = pictures(sources(["blank.png", "scans/b.png"]), (28, 28), prepare)
     assert isinstance(fault, Unread)
     assert fault.name == "blank.png"
     assert fault.why.startswith("blank.png is blank")

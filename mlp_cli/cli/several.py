@@ -1,0 +1,57 @@
+"""What ``mlp predict --split`` does: every digit of a picture, in order."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlp_cli.data.catalogue import is_mnist
+from mlp_cli.errors import ImageError, UsageError
+
+if TYPE_CHECKING:
+    from mlp_cli.training.checkpoint import Checkpoint
+
+
+def read_several(
+    saved: "Checkpoint", names: Iterable[str], annotated: Path | None, as_json: bool
+) -> int:
+    """Read all digits of each picture, and draw them into a copy of the last where that is asked.
+
+    Returns:
+        The exit code.
+    """
+    from mlp_cli.data.images import load_image
+    from mlp_cli.data.pictures import Unread, sources
+    from mlp_cli.data.several import digits_in
+    from mlp_cli.reports.annotated import annotate
+    from mlp_cli.reports.answers import no_answer, several_answers, several_text
+
+    if not is_mnist(saved.data_name):
+        raise UsageError(
+            f"--split: finds digits, and {saved.title} was trained on {saved.data_name}"
+        )
+    network = saved.network().folded()
+    who, failed = f"{saved.title} reads:\n", 0
+    for source in sources(names):
+        try:
+            if isinstance(source, Unread):
+                raise ImageError(source.why)
+            picture = load_image(source.held, source.name)
+            found = digits_in(picture, source.name, saved.shape)
+        except ImageError as error:
+            click.echo(f"Error: {error}", err=True)
+            failed = ImageError.exit_code
+            read = no_answer(Unread(source.name, str(error)))
+        else:
+            upright = saved.config.data.deskew
+            read = several_answers(network, source.name, found, saved.shape, saved.classes, upright)
+            if annotated is not None:
+                annotate(picture, read["digits"], annotated)
+            if not as_json:
+                click.echo(who + several_text(read))
+                who = ""  # is said once
+        if as_json:
+            click.echo(json.dumps({**read, "checkpoint": saved.title}))
+    return failed

@@ -1,0 +1,45 @@
+"""A copy of a picture with a box around each digit and its answer beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlp_cli.errors import RunError
+from mlp_cli.files import replacing
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+COLOUR = "#D55E00"
+LEAST = 12  # pixels: smaller letters are not read
+
+
+def annotate(picture: "Image", digits: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write the copy as a PNG, whole or not at all.
+
+    Args:
+        picture: what was read.
+        digits: the answers, each with its ``box`` and its ``prediction``.
+        path: where to.
+
+    Raises:
+        RunError: it cannot be written.
+    """
+    from PIL import ImageDraw, ImageFont
+
+    copy = picture.convert("RGB")
+    draw = ImageDraw.Draw(copy)
+    highest = max(digit["box"][3] - digit["box"][1] for digit in digits)
+    size = max(LEAST, highest // 4)
+    font = ImageFont.load_default(size)
+    line = max(1, highest // 40)
+    for digit in digits:
+        left, top, right, bottom = digit["box"]
+        draw.rectangle((left - line, top - line, right + line, bottom + line), None, COLOUR, line)
+        above = "lb" if top > size else "lt"  # where there is no room above, inside
+        draw.text((left, top - 2 * line), digit["prediction"], COLOUR, font, above)
+    try:
+        with replacing(path) as file:
+            copy.save(file, "PNG")
+    except OSError as error:
+        raise RunError(f"cannot write {path}: {error.strerror}") from None
