@@ -84,6 +84,8 @@ def explain(
 
         draw_explanation(picture, told, saved.classes, saved.shape, figure)
     if as_json:
-        click.echo(json.dumps(explanation_json(picture, told, near, saved.classes)))
+        page = explanation_json(picture, told, near, saved.classes)
+        click.echo(json.dumps({**page, "checkpoint": saved.title}))
     else:
+        click.echo(f"{saved.title} reads:")
         click.echo(explanation_text(picture, told, near, saved.classes, saved.shape))

@@ -34,6 +34,7 @@ def test_a_test_digit(explain, mlp, trained):
 def test_the_text_tells_the_same(explain):
     out = explain("--index", 17).out
     found = json.loads(explain("--index", 17, "--json").out)
+    assert out.startswith(f"{found['checkpoint']} reads:\n")
     assert "layer 1  784 → 32 relu" in out
     assert f"#{found['layers'][0]['strongest'][0]['neuron']} " in out
     assert "spoke against it" in out
@@ -46,7 +47,7 @@ def test_a_picture_and_a_figure(explain, here):
     Image.fromarray(np.pad(255 - digit, 20, constant_values=255)).save("digit.png")
     done = explain("digit.png", "--figure", "why.png")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("digit.png: ")
+    assert done.out.splitlines()[1].startswith("digit.png: ")
     with Image.open("why.png") as figure:
         assert figure.width > 900
 
