@@ -77,10 +77,8 @@ def predict(
     """
     if bool(images) == (index is not None):
         raise UsageError("name either pictures to read or, with --index N, a test digit")
-
     if as_csv and (as_json or show):
         raise UsageError("--csv: is a table by itself; leave --json and --show out")
-
     if split and (index is not None or raw or show or as_csv):
         raise UsageError("--split: leave --index, --raw, --show and --csv out")
     if annotate is not None:

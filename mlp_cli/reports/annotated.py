@@ -36,8 +36,11 @@ def annotate(picture: "Image", digits: Sequence[dict[str, Any]], path: Path) -> 
     for digit in digits:
         left, top, right, bottom = digit["box"]
         draw.rectangle((left - line, top - line, right + line, bottom + line), None, COLOUR, line)
-        above = "lb" if top > size else "lt"  # where there is no room above, inside
-        draw.text((left, top - 2 * line), digit["prediction"], COLOUR, font, above)
+        if top < size and bottom + size <= copy.height:  # no room above, but below
+            draw.text((left, bottom + 2 * line), digit["prediction"], COLOUR, font, "lt")
+        else:
+            place = max(top - 2 * line, size)
+            draw.text((left, place), digit["prediction"], COLOUR, font, "lb")
     try:
         with replacing(path) as file:
             copy.save(file, "PNG")
