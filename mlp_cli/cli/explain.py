@@ -42,7 +42,7 @@ def explain(
     \b
     Examples:
       mlp explain digit.png
-      mlp explain --index 17 --figure why.png
+      mlp explain --index 17 --checkpoint latest --figure why.png
     """
     if (image is None) == (index is None):
         raise UsageError("name either a picture or, with --index N, a test digit")

@@ -73,7 +73,7 @@ def predict(
       mlp predict scans/ --checkpoint runs/mnist-001 --json
       mlp predict scans/ --csv > read.csv
       mlp predict number.jpg --split --annotate read.png
-      mlp predict --index 17
+      mlp predict --index 17 --checkpoint latest
     """
     if bool(images) == (index is not None):
         raise UsageError("name either pictures to read or, with --index N, a test digit")

@@ -3,6 +3,7 @@
 How slanted an image is, its moments tell: the slope of the line that fits x best, given y.
 """
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -31,7 +32,9 @@ def deskew(images: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint
     """
     starts = range(0, len(images), AT_ONCE)
     some = [images[first : first + AT_ONCE].reshape(-1, *shape) for first in starts]
-    with ThreadPoolExecutor() as pool:  # NumPy lets go of the interpreter
+    with ThreadPoolExecutor(
+        min(4, os.cpu_count() or 1)
+    ) as pool:  # NumPy lets go of the interpreter
         return np.concatenate([*pool.map(_deskew, some)]).reshape(images.shape)
 
 

@@ -1,5 +1,6 @@
 """Very many pictures, prepared by several processes, never more of them in memory than needed."""
 
+import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -31,7 +32,9 @@ def pictures_in_parallel(
     coming = iter(found)
     waiting: deque[Future[list[Picture | Unread]]] = deque()
     # A fork would take the threads of the matrix library along, half of the time asleep.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    # Ctrl-C is for this process alone, which ends the others.
+    deaf = (signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    with ProcessPoolExecutor(processes, get_context("spawn"), *deaf) as pool:
         try:
             while True:
                 while len(waiting) < AHEAD * processes and (some := list(islice(coming, AT_ONCE))):

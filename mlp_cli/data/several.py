@@ -35,7 +35,7 @@ class Found:
     """One digit of a picture."""
 
     box: tuple[int, int, int, int]  # left, top, right and bottom, in the picture's pixels
-    pixels: NDArray[np.uint8]  # (height * width,), as `prepare_digit` makes them
+    pixels: NDArray[np.uint8]  # (height * width,), of MNIST's size, place and thickness
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,23 +118,23 @@ def _pieces(mask: Mask) -> list[_Piece]:
     areas = np.bincount(labels.ravel(), minlength=n + 1)
     strokes = [_piece(labels == i) for i in range(1, n + 1) if 2 * areas[i] >= highest]
     strokes.sort(key=lambda each: -each.height)
-    high = [stroke for stroke in strokes if stroke.height >= SMALLEST * highest]
+    main = [stroke for stroke in strokes if stroke.height >= SMALLEST * highest]
     digits: list[_Piece] = []
-    for stroke in high:
+    for stroke in main:
         same = [i for i, digit in enumerate(digits) if _one_above_the_other(stroke, digit, highest)]
         if same:
             digits[same[0]] = digits[same[0]].joined(stroke)
         else:
             digits.append(stroke)
-    if not digits:  # the highest stroke is no more than a row of dots
-        return []
     usual = float(np.median([digit.height for digit in digits]))
     whole = [part for digit in digits for part in _apart(digit, usual)]
-    for stroke in strokes[len(high) :]:  # the bar of a 5, or a speck
+    for stroke in strokes[len(main) :]:  # the bar of a 5, or a speck
         nearest = min(range(len(whole)), key=lambda i: whole[i].distance(stroke))
         together = whole[nearest].joined(stroke)
         near = whole[nearest].distance(stroke)[0] < NEAR * usual
-        if near and together.height < TALLEST * max(usual, whole[nearest].height):
+        high = together.height >= TALLEST * max(usual, whole[nearest].height)
+        wide = together.width > WIDEST * max(usual, whole[nearest].width)  # it is underlined
+        if near and not high and not wide:
             whole[nearest] = together
     return whole
 

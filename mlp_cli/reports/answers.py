@@ -71,7 +71,8 @@ def several_answers(
 def several_text(read: dict[str, Any]) -> str:
     """The digits of one picture on a line, and how sure each is."""
     each = ", ".join(f"{d['prediction']} {100 * d['confidence']:.1f} %" for d in read["digits"])
-    doubt = "not sure, perhaps " if read["confidence"] < UNSURE else ""
+    least = min(digit["confidence"] for digit in read["digits"])
+    doubt = "not sure, perhaps " if least < UNSURE else ""
     return f"{read['image']}: {doubt}{read['prediction']} ({each})"
 
 

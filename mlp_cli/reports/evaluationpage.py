@@ -11,7 +11,7 @@ from string import Template
 import numpy as np
 
 from mlp_cli.data.split import Split
-from mlp_cli.errors import RunError
+from mlp_cli.errors import RunError, UsageError
 from mlp_cli.files import replacing
 from mlp_cli.reports.evaluationfigures import (
     draw_classes,
@@ -61,10 +61,14 @@ def write_page(
         The page.
 
     Raises:
+        UsageError: it is a run folder.
         RunError: they cannot be written.
     """
+    if (folder / "last.npz").exists():
+        raise UsageError(f"{folder}: is a run folder, with pictures of its own; name another")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "mistakes.png").unlink(missing_ok=True)  # there may be none now
         parts = [
             *_measures(judged, folder),
             *_mistakes(judged, probabilities, folder),
@@ -136,10 +140,11 @@ def _changes(robustness: Sequence[Measured], folder: Path) -> Iterable[str]:
         f"{percent(each.accuracies[-1])}"
         for each in robustness
     )
+    before = percent(robustness[0].accuracies[0])
     yield _figure(
         folder / "robustness.png",
-        f"Accuracy when every image is changed, from {percent(robustness[0].accuracies[0])} "
-        f"as they are: {escape(told)}.",
+        f"Accuracy when up to 2,000 of the images are changed, from {before} as they are: "
+        f"{escape(told)}.",
     )
 
 

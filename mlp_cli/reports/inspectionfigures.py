@@ -60,15 +60,16 @@ def draw_weights(W: Floats, shape: tuple[int, int], path: Path) -> None:
     Raises:
         RunError: the file cannot be written.
     """
-    strongest = np.argsort(-np.linalg.norm(W, axis=0), kind="stable")[:MOST]
+    finite = np.nan_to_num(W).astype(np.float64)  # a diverged network can be looked at too
+    strongest = np.argsort(-np.linalg.norm(finite, axis=0), kind="stable")[:MOST]
     rows = -(-len(strongest) // ABREAST)
     figure = new_figure(ABREAST, rows + 0.4)
     grid = figure.subplots(rows, ABREAST, squeeze=False).ravel()
-    most = float(np.abs(W).max()) or 1.0
+    most = float(np.abs(finite).max()) or 1.0
     for axes in grid:
         axes.set_axis_off()
     for axes, i in zip(grid, strongest, strict=False):
-        axes.imshow(W[:, i].reshape(shape), cmap="RdBu_r", vmin=-most, vmax=most)
+        axes.imshow(finite[:, i].reshape(shape), cmap="RdBu_r", vmin=-most, vmax=most)
     figure.suptitle(f"The {len(strongest)} strongest of {W.shape[1]:,} neurons of layer 1")
     save(figure, path)
 
@@ -82,8 +83,11 @@ def draw_histograms(values: Sequence[Floats], what: str, path: Path) -> None:
     figure = new_figure(3.2 * len(values), 3)
     panels = figure.subplots(1, len(values), squeeze=False)[0]
     for i, (axes, layer) in enumerate(zip(panels, values, strict=True), 1):
-        finite = layer[np.isfinite(layer)]
-        axes.hist(finite, bins=BARS, color=BLUE, log=True)
+        finite = layer[np.isfinite(layer)].astype(np.float64)  # float32 has no room for some bins
+        if finite.size:
+            axes.hist(finite, bins=BARS, color=BLUE, log=True)
+        else:
+            axes.text(0.5, 0.5, "no finite value", ha="center", transform=axes.transAxes)
         axes.set(title=f"Layer {i}", xlabel=what)
         axes.spines[["top", "right"]].set_visible(False)
     panels[0].set_ylabel("how many")

@@ -38,8 +38,9 @@ class Activity:
 
 
 def some(examples: Split) -> tuple[Floats, NDArray[np.intp]]:
-    """The first thousand examples as inputs (B, n_in) and labels (B,)."""
-    rows = np.arange(min(LOOKED_AT, len(examples)))
+    """A thousand examples, evenly from all, as inputs (B, n_in) and labels (B,)."""
+    number = min(LOOKED_AT, len(examples))
+    rows = np.arange(number) * len(examples) // number
     ((x, labels),) = Batches(examples, LOOKED_AT).cut(rows)
     return x, labels
 
@@ -57,7 +58,7 @@ def activities(network: Network, x: Floats) -> list[Activity]:
         for i, f in enumerate(network.activations):
             z, p = sums[i], network.p[i]
             a = np.empty_like(z)
-            f.forward(z.copy(), a, p)
+            f.forward(z, a, p)  # may change z to what the slope is made of
             slopes = None
             if f.name != "softmax":
                 slopes = np.ones_like(z)

@@ -21,7 +21,7 @@ def fit_temperature(network: Network, split: Split, rows: NDArray[np.intp]) -> f
 
         ∂/∂ln β = β Σ E[s] + ln β
 
-    rises, and is 0 where the interval of ln β is halved to.
+    goes from − to + where the interval of ln β is halved to; for many examples it does so once.
 
     Args:
         network: its temperature must be 1.

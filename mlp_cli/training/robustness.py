@@ -51,13 +51,14 @@ def robustness(members: Sequence[Member], split: Split, shape: tuple[int, int]) 
 
     Args:
         members: answer, each with the same weight.
-        split: the examples, as they are in the data set; the first 2,000 are looked at.
+        split: the examples, as they are in the data set; 2,000 of them, evenly, are looked at.
         shape: height and width of an image.
 
     Raises:
         DivergedError: a network's outputs are not finite.
     """
-    some = split.take(np.arange(min(LOOKED_AT, len(split))))
+    number = min(LOOKED_AT, len(split))
+    some = split.take(np.arange(number) * len(split) // number)
     return [
         Measured(
             change,
@@ -79,7 +80,9 @@ def _changed(split: Split, change: Change, amount: float, shape: tuple[int, int]
 
 def _accuracy(members: Sequence[Member], split: Split, shape: tuple[int, int]) -> float:
     rows = np.arange(len(split))
-    upright = Split(deskew(split.images, shape), split.labels)
+    upright = split
+    if any(told for _, told in members):
+        upright = Split(deskew(split.images, shape), split.labels)
     each = [answers(network, upright if told else split, rows) for network, told in members]
     mean = np.mean(each, axis=0)
     return float(np.mean(mean.argmax(axis=1) == split.labels))

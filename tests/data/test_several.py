@@ -115,6 +115,15 @@ def test_a_bar_above_is_of_its_digit():
     assert found.box == pytest.approx((115, 70, 180, 220), abs=4)
 
 
+def test_a_line_under_a_number_is_of_no_digit(digits):
+    sheet, boxes = sheet_of([digits[:3]])
+    bottom = max(box[3] for box in boxes) + 12
+    sheet.ink[bottom : bottom + 8, 70:-70] = 1
+    found = read(sheet)
+    assert len(found) == 3
+    assert all(overlap(each.box, box) > 0.7 for each, box in zip(found, boxes, strict=True))
+
+
 @pytest.mark.parametrize("size", [(30, 20), (3000, 900)])
 def test_boxes_are_in_the_pixels_of_the_picture(size):
     picture = Image.new("L", size, "white")

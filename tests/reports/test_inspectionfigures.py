@@ -65,3 +65,13 @@ def test_a_folder_that_cannot_be_made_is_told(saved, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(RunError, match=r"file/inside: cannot be made: "):
         draw_inside(saved, None, tmp_path / "file" / "inside")
+
+
+@pytest.mark.parametrize("value", [1e38, np.nan, np.inf])
+def test_a_network_that_has_diverged_is_drawn(saved, tmp_path, value):
+    saved.theta[:] = value
+    assert len(draw_inside(saved, DATA.train, tmp_path / "inside")) == 3
+
+
+def test_values_next_to_each_other_are_drawn(tmp_path):
+    draw_histograms([np.float32([1, np.nextafter(np.float32(1), 0)])], "activation", tmp_path / "a")

@@ -43,13 +43,14 @@ def test_slopes_are_those_of_the_activation(f):
     assert output.saturated is None
 
 
-def test_units_far_out_on_a_sigmoid_are_saturated_and_alive():
-    net = network(layers=[6], activation="sigmoid")
+@pytest.mark.parametrize("f", ["sigmoid", "sqnl"])
+def test_units_far_out_are_saturated(f):
+    net = network(layers=[6], activation=f)
     net.W[0][:] = np.random.default_rng(0).normal(0, 0.1, net.W[0].shape)
     net.b[0][:] = [0, 12, -12, 0, 0, 12]
     layer, _ = activities(net, some(DATA.train)[0])
     assert layer.saturated == 3
-    assert layer.dead == 0
+    assert layer.dead == (3 if f == "sqnl" else 0)  # which is flat beyond 2
 
 
 def test_a_dead_unit_is_saturated_too():

@@ -8,6 +8,7 @@ from mlp_cli.data.dataset import open_dataset
 from mlp_cli.data.deskew import deskew
 from mlp_cli.data.split import Split
 from mlp_cli.nn import ACTIVATIONS, LOSSES, Network
+from mlp_cli.randomness import stream
 from mlp_cli.training.robustness import CHANGES, robustness
 
 SHAPE = (28, 28)
@@ -45,14 +46,16 @@ def test_without_a_change_it_is_the_accuracy_of_the_mean(digits):
         assert each.accuracies[0] == expected
 
 
-def test_each_amount_is_judged_on_images_changed_so_far(digits):
+@pytest.mark.parametrize("upright", [False, True])
+def test_each_amount_is_judged_on_images_changed_so_far(digits, upright):
     network = untrained(2)
-    found = {each.change.name: each for each in robustness([(network, False)], digits, SHAPE)}
-    assert found.keys() == BY_NAME.keys()
-    (again,) = [
-        e for e in robustness([(network, False)], digits, SHAPE) if e.change.name == "noise"
-    ]
-    assert again.accuracies == found["noise"].accuracies
+    for each in robustness([(network, upright)], digits, SHAPE):
+        assert each.change is BY_NAME[each.change.name]
+        for amount, found in zip(each.change.amounts[1:], each.accuracies[1:], strict=True):
+            rng = stream(0, f"robustness: {each.change.name}")
+            images = each.change.make(digits.images, SHAPE, amount, rng)
+            answers = shares(network, deskew(images, SHAPE) if upright else images)
+            assert found == np.mean(answers.argmax(axis=1) == digits.labels)
 
 
 def test_moved_images_lie_so_many_pixels_away_along_both_axes(digits):
