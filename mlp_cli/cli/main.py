@@ -15,6 +15,7 @@ from mlp_cli.cli.config import config
 from mlp_cli.cli.data import data
 from mlp_cli.cli.evaluate import evaluate
 from mlp_cli.cli.explain import explain
+from mlp_cli.cli.export import export
 from mlp_cli.cli.inspect import inspect
 from mlp_cli.cli.interrupt import INTERRUPTED
 from mlp_cli.cli.predict import predict
@@ -40,7 +41,19 @@ def mlp(debug: bool) -> None:
     """
 
 
-for command in (train, evaluate, predict, explain, inspect, runs, walkthrough, bench, data, config):
+for command in (
+    train,
+    evaluate,
+    predict,
+    explain,
+    inspect,
+    export,
+    runs,
+    walkthrough,
+    bench,
+    data,
+    config,
+):
     mlp.add_command(command)
 
 

@@ -56,7 +56,7 @@ def prepared_already(picture: "Image", shape: Shape) -> Pixels | None:
 
 def placed(ink: NDArray[np.uint8] | NDArray[np.bool_], shape: Shape) -> Pixels:
     """Cropped ink fitted into the box, at full brightness, centred by mass: (H, W)."""
-    return _centre(_stretch(_fit(ink, _box(shape))), shape)
+    return _centre(_stretch(_fit(ink, ink_box(shape))), shape)
 
 
 def _ink(grey: Pixels) -> Pixels:
@@ -69,7 +69,7 @@ def _ink(grey: Pixels) -> Pixels:
     return ground - np.minimum(grey, ground)
 
 
-def _box(shape: Shape) -> Shape:
+def ink_box(shape: Shape) -> Shape:
     """The part of an image of this shape that ink is fitted into."""
     return round(shape[0] * 20 / 28), round(shape[1] * 20 / 28)
 
@@ -79,7 +79,7 @@ def _is_prepared(ink: Pixels, shape: Shape) -> bool:
     if ink.shape != shape or ink.max() < 254:
         return False
     height, width = _crop(ink).shape
-    box = _box(shape)
+    box = ink_box(shape)
     spare = (box[0] - height, box[1] - width)
     off = [abs(mass - side // 2) for mass, side in zip(_mass_centre(ink), shape, strict=True)]
     return min(spare) in (0, 1) and max(off) <= 1

@@ -1,0 +1,140 @@
+"""A network as one page of HTML that reads what is drawn on it, from disk and without a server."""
+
+import json
+from base64 import b64encode
+from dataclasses import asdict
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlp_cli.data.prepare import ink_box
+from mlp_cli.data.strokes import WIDTH
+from mlp_cli.errors import CheckpointError, RunError, UsageError
+from mlp_cli.files import replacing
+from mlp_cli.nn import Network
+from mlp_cli.reports.answers import UNSURE
+from mlp_cli.training.checkpoint import Checkpoint
+
+SCRIPTS = ("network.js", "prepare.js", "show.js", "diagram.js", "pad.js")  # in the order they run
+
+Pixels = NDArray[np.uint8]
+
+
+def write_drawing_page(saved: Checkpoint, examples: Pixels | None, path: Path) -> int:
+    """Write a checkpoint's network as a page to draw on.
+
+    Args:
+        saved: its pictures have to be prepared as MNIST's were.
+        examples: an image (K, height * width) of each class, to be shown beside the pad.
+        path: where to.
+
+    Returns:
+        The size of the page in bytes.
+
+    Raises:
+        CheckpointError: its network takes no drawings, or is not finite.
+        UsageError: there is a file of this name already.
+        RunError: the page cannot be written.
+    """
+    if not saved.prepared:
+        raise CheckpointError(
+            f"{saved.title}: was trained on arrays, and how a drawing has to look for it "
+            "is not known"
+        )
+    network = saved.network().folded()
+    if not np.isfinite(network.theta).all():
+        raise CheckpointError(f"{saved.title}: has diverged: not all of its weights are finite")
+    page = _filled(saved, network, examples).encode()
+    if path.exists():
+        raise UsageError(f"{path}: is there already; name another file with --out")
+    try:
+        with replacing(path) as file:
+            file.write(page)
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written: {error.strerror}") from error
+    return len(page)
+
+
+def _filled(saved: Checkpoint, network: Network, examples: Pixels | None) -> str:
+    height, width = saved.shape
+    sizes = " → ".join(
+        [str(network.sizes[0])]
+        + [f"{n} {f.name}" for n, f in zip(network.sizes[1:], network.activations, strict=True)]
+    )
+    about = (
+        f"This page holds a network of {network.theta.size:,} parameters, {sizes}, trained with "
+        f"mlp on {saved.data_name}. It reads what you draw, here in the page; nothing leaves it."
+    )
+    return _template("page.html").substitute(
+        title="Draw, and watch a network read",
+        about=escape(about),
+        pixels=f"{width} × {height}",
+        upright=", set upright" if saved.config.data.deskew else "",
+        style=_template("style.css").substitute(across=width, down=height),
+        examples=_buttons(saved.classes, saved.data_name) if examples is not None else "",
+        bars="\n".join(
+            f"<tr><th scope=row>{escape(name)}</th><td><i></i></td><td></td></tr>"
+            for name in saved.classes
+        ),
+        layers="\n".join(
+            f"<tr><th scope=row>Layer {i}</th><td>{n:,} neurons</td><td>{f.name}</td><td></td></tr>"
+            for i, (n, f) in enumerate(
+                zip(network.sizes[1:-1], network.activations, strict=False), start=1
+            )
+        ),
+        # No text of a checkpoint may close the script that it is in.
+        model=json.dumps(_model(saved, network, examples)).replace("<", "\\u003c"),
+        script="\n".join(_text(name) for name in SCRIPTS),
+    )
+
+
+def _model(saved: Checkpoint, network: Network, examples: Pixels | None) -> dict[str, Any]:
+    """What the page's scripts know of the network."""
+    return {
+        "classes": saved.classes,
+        "shape": saved.shape,
+        "box": ink_box(saved.shape),
+        "stroke": WIDTH,
+        "deskew": saved.config.data.deskew,
+        "output": network.output.name,
+        "temperature": network.temperature,
+        "unsure": UNSURE,
+        "layers": [
+            {
+                "activation": {"name": f.name, **asdict(f)},
+                **_halves(W),
+                "biases": _base64(b.astype("<f4")),
+                "learned": _base64(p.astype("<f4")),
+            }
+            for f, W, b, p in zip(network.activations, network.W, network.b, network.p, strict=True)
+        ],
+        "examples": None if examples is None else _base64(examples),
+    }
+
+
+def _halves(W: NDArray[np.floating]) -> dict[str, Any]:
+    """Weights as 16-bit floats, the greatest 1, which lose less than a part in 2,000 each."""
+    scale = float(np.abs(W).max()) or 1.0
+    return {"scale": scale, "weights": _base64((W / scale).astype("<f2"))}
+
+
+def _buttons(classes: tuple[str, ...], data_name: str) -> str:
+    buttons = "".join(f"<button>{escape(name)}</button>" for name in classes)
+    return f'<p id="examples">Or show it one of {escape(data_name)}:<br>{buttons}</p>'
+
+
+def _base64(values: NDArray[Any]) -> str:
+    return b64encode(np.ascontiguousarray(values).tobytes()).decode()
+
+
+def _template(name: str) -> Template:
+    return Template(_text(name))
+
+
+def _text(name: str) -> str:
+    return files(__package__).joinpath("drawing", name).read_text("utf-8")
