@@ -8,5 +8,6 @@ _ROOT = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.pa
 
 RECIPES = _ROOT / "configs"
 DATA = _ROOT / "data"
+NAME = "shipped"
 MODEL = DATA / "model" / "pictures.npz"
-MODEL_SHA256 = "8b85512f2781022bc01a7ee8c723b1fff609f433e90a08861cd17212ba5392de"
+MODEL_SHA256 = "7dd779ca8770201c1f648c5242eeedd748aa84a1843fb3c8c26d513adf671755"

@@ -51,7 +51,7 @@ def evaluate(
     data_dir: Path | None,
     as_json: bool,
 ) -> None:
-    """Judge each CHECKPOINT: an .npz file, a run folder (its best epoch) or `latest`.
+    """Judge each CHECKPOINT: an .npz file, a run folder (its best epoch), `latest` or `shipped`.
 
     Several are a committee: the mean of their probabilities is judged, on the first one's data.
 
@@ -66,12 +66,10 @@ def evaluate(
     blas.start()
 
     from mlp_cli.data.warp import Warp
-    from mlp_cli.reports.evaluationpage import Judged, write_page
     from mlp_cli.reports.tables import evaluation_text, measures_text, percent
     from mlp_cli.training.checkpoint import load
-    from mlp_cli.training.committee import judge_together, mean_answers
+    from mlp_cli.training.committee import judge_together
     from mlp_cli.training.evaluate import judge
-    from mlp_cli.training.robustness import robustness
     from mlp_cli.training.rundir import find_checkpoint
     from mlp_cli.training.subject import common_subject
 
@@ -88,18 +86,23 @@ def evaluate(
     changed = None
     if copies is not None and warp is not None:
         changed = judge_together(asked, rows, dataset.classes, copies, warp)
-    paths = [saved.title for saved in members]
     page = None
     if report is not None:
+        from mlp_cli.reports.evaluationpage import Judged, write_page
+        from mlp_cli.training.committee import mean_answers
+        from mlp_cli.training.robustness import robustness
+
         part = (dataset.test if split == "test" else dataset.train).take(rows)
-        judged = Judged(paths, dataset.name, split, warning, part, dataset.shape, plain)
+        titles = [saved.title for saved in members]
+        judged = Judged(titles, dataset.name, split, warning, part, dataset.shape, plain)
         uprights = [saved.config.data.deskew for saved in members]
         upset = robustness(list(zip(networks, uprights, strict=True)), part, dataset.shape)
         page = write_page(judged, mean_answers(asked, rows), upset, report)
+    names = [saved.name for saved in members]
     if as_json:
-        about: dict[str, object] = {"checkpoint": paths[0]}
+        about: dict[str, object] = {"checkpoint": names[0]}
         if len(each) > 1:
-            about = {"checkpoints": paths, "accuracies": [one.accuracy for one in each]}
+            about = {"checkpoints": names, "accuracies": [one.accuracy for one in each]}
         about |= {"data": dataset.name, "split": split, "warning": warning, **plain.to_json()}
         if changed is not None:
             about["with_copies"] = {"copies": copies, **changed.to_json()}
@@ -107,9 +110,9 @@ def evaluate(
             about["report"] = str(page)
         click.echo(json.dumps(about))
         return
-    for path, one in zip(paths, each, strict=True):
+    for name, one in zip(names, each, strict=True):
         alone = "" if len(each) == 1 else f"   {percent(one.accuracy)} alone"
-        click.echo(f"checkpoint         {path}{alone}")
+        click.echo(f"checkpoint         {name}{alone}")
     click.echo(f"data               {dataset.name}, {split}")
     click.echo(evaluation_text(plain))
     if changed is not None:

@@ -85,7 +85,7 @@ def explain(
         draw_explanation(picture, told, saved.classes, saved.shape, figure)
     if as_json:
         page = explanation_json(picture, told, near, saved.classes)
-        click.echo(json.dumps({**page, "checkpoint": saved.title}))
+        click.echo(json.dumps({**page, "checkpoint": saved.name}))
     else:
         click.echo(f"{saved.title} reads:")
         click.echo(explanation_text(picture, told, near, saved.classes, saved.shape))

@@ -22,6 +22,8 @@ from mlp_cli.cli.datasets import data_dir_option
 def inspect(checkpoint: str, figures: Path | None, data_dir: Path | None, as_json: bool) -> None:
     """Show the layers, parameters, config, metrics and weights of CHECKPOINT.
 
+    It is an .npz file, a run folder (its best epoch), `latest` or `shipped`, the one that comes
+    along.
     With a thousand training examples, where they are here, units are counted: dead are those that
     all leave the same, and saturated those whose slope is below 0.01 for 99 of 100.
 

@@ -84,7 +84,7 @@ def predict(
     if annotate is not None:
         _check_copy(images, split, annotate)
 
-    machine = blas.start()
+    blas.start()
 
     from mlp_cli.data.pictures import Picture, Unread
     from mlp_cli.reports.answers import answer, answer_row, answer_text, head_row, no_answer
@@ -98,7 +98,7 @@ def predict(
     make = preparation(saved, raw)
     network = saved.network().folded()
     shown: Iterable[Picture | Unread] = (
-        _prepared(images, saved.shape, make, machine.threads or 1)
+        _prepared(images, saved.shape, make)
         if index is None
         else [test_digit(index, saved, data_dir)]
     )
@@ -108,13 +108,14 @@ def predict(
     who, failed = f"{saved.title} reads:\n", 0
     for picture in shown:
         if isinstance(picture, Unread):
-            click.echo(f"Error: {picture.why}", err=True)
+            _tell_beside_bar(f"Error: {picture.why}")
             failed = ImageError.exit_code
             read = no_answer(picture)
         else:
             read = answer(network, picture, saved.classes)
+        read["checkpoint"] = saved.name
         if as_json:
-            click.echo(json.dumps({**read, "checkpoint": saved.title}))
+            click.echo(json.dumps(read))
         elif as_csv:
             table.writerow(answer_row(read, saved.classes))
         elif isinstance(picture, Picture):
@@ -133,8 +134,16 @@ def _check_copy(images: tuple[str, ...], split: bool, copy: Path) -> None:
         raise UsageError(f"--annotate {copy}: is the picture itself; name another file")
 
 
+def _tell_beside_bar(line: str) -> None:
+    """On stderr, where a bar may be."""
+    from tqdm import tqdm
+
+    with tqdm.external_write_mode(sys.stderr):
+        click.echo(line, err=True)
+
+
 def _prepared(
-    names: tuple[str, ...], shape: tuple[int, int], make: "Preparation", processes: int
+    names: tuple[str, ...], shape: tuple[int, int], make: "Preparation"
 ) -> "Iterator[Picture | Unread]":
     """The pictures one by one; many of them by several processes, with a bar beside a file."""
     from mlp_cli.data.pictures import pictures, sources
@@ -148,6 +157,6 @@ def _prepared(
 
     from mlp_cli.data.manypictures import pictures_in_parallel
 
-    shown = pictures_in_parallel(found, shape, make, processes)
+    shown = pictures_in_parallel(found, shape, make)
     unseen = sys.stdout.isatty() or not sys.stderr.isatty()  # the answers show how far it is
     yield from tqdm(shown, total=len(found), unit="picture", disable=unseen)

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 def read_several(
     saved: "Checkpoint", names: Iterable[str], annotated: Path | None, as_json: bool
 ) -> int:
-    """Read all digits of each picture, and draw them into a copy of the last where that is asked.
+    """Read all digits of each picture, and draw them into a copy where that is asked.
+
+    Args:
+        saved: reads them.
+        names: as for ``sources``; a single file if there is to be a copy.
+        annotated: where the copy goes.
+        as_json: print one JSON object a line.
 
     Returns:
         The exit code.
@@ -53,5 +59,5 @@ def read_several(
                 click.echo(who + several_text(read))
                 who = ""  # is said once
         if as_json:
-            click.echo(json.dumps({**read, "checkpoint": saved.title}))
+            click.echo(json.dumps({**read, "checkpoint": saved.name}))
     return failed

@@ -53,18 +53,18 @@ def prepare_digit(
 
 def traced(picture: "Image") -> Mask | None:
     """The strokes of a picture's digit (H, W), as thick as MNIST's; None where there is none."""
-    whole = _sized(picture, min(WHOLE, max(picture.size)))
-    pen = pen_of(_pixels(whole))
+    whole = sized(picture, min(WHOLE, max(picture.size)))
+    pen = pen_of(colours(whole))
     place = _strokes(whole, pen)
     if not place.any():
         return None
-    near = _sized(_around(picture, place), NEAR)
+    near = sized(_around(picture, place), NEAR)
     strokes = _strokes(near, pen)
     return evened(cropped(strokes)) if strokes.any() else None
 
 
 def _strokes(picture: "Image", pen: Pen) -> Mask:
-    return one_digit(without_lines(mask_of(_pixels(picture), pen)))
+    return one_digit(without_lines(mask_of(colours(picture), pen)))
 
 
 def _around(picture: "Image", place: Mask) -> "Image":
@@ -83,12 +83,13 @@ def _around(picture: "Image", place: Mask) -> "Image":
     )
 
 
-def _sized(picture: "Image", longer: int) -> "Image":
+def sized(picture: "Image", longer: int) -> "Image":
     """A picture whose longer side has so many pixels."""
     times = longer / max(picture.size)
     size = [max(1, round(side * times)) for side in picture.size]
     return picture.resize((size[0], size[1]), Resampling.BOX if times < 1 else Resampling.BICUBIC)
 
 
-def _pixels(picture: "Image") -> NDArray[np.float32]:
+def colours(picture: "Image") -> NDArray[np.float32]:
+    """Red, green and blue (H, W, 3) from 0 to 255."""
     return np.asarray(picture.convert("RGB"), np.float32)

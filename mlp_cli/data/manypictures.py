@@ -1,5 +1,6 @@
 """Very many pictures, prepared by several processes, never more of them in memory than needed."""
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,15 @@ from mlp_cli.data.pictures import Picture, Preparation, Source, Unread, pictures
 from mlp_cli.errors import ImageError
 
 AT_ONCE = 32  # pictures a process is given
+MOST = 60  # processes, which Windows can wait for at once
 AHEAD = 3  # such tasks for each process, so that none waits
 
 
 def pictures_in_parallel(
-    found: Sequence[Source | Unread], shape: tuple[int, int], make: Preparation, processes: int
+    found: Sequence[Source | Unread],
+    shape: tuple[int, int],
+    make: Preparation,
+    processes: int | None = None,
 ) -> Iterator[Picture | Unread]:
     """As ``pictures``, in the same order, each prepared by one of several processes.
 
@@ -24,11 +29,12 @@ def pictures_in_parallel(
         found: what ``sources`` gives.
         shape: the height and width that the network was trained on.
         make: as for ``pictures``; it has to be known by its name in a module.
-        processes: how many.
+        processes: how many; by default as many as there are cores for this one.
 
     Raises:
         ImageError: a process was killed.
     """
+    processes = processes or min(MOST, _cores())
     coming = iter(found)
     waiting: deque[Future[list[Picture | Unread]]] = deque()
     # A fork would take the threads of the matrix library along, half of the time asleep.
@@ -49,6 +55,13 @@ def pictures_in_parallel(
             ) from None
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _cores() -> int:
+    """Cores that this process may use, which can be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _prepared(

@@ -1,26 +1,25 @@
 """Several digits in one picture, found and put in the order that they are read in."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL.Image import Resampling
-from scipy import ndimage
 
+from mlp_cli.data.digits import colours, sized
 from mlp_cli.data.ink import mask_of, pen_of
 from mlp_cli.data.lines import without_lines
+from mlp_cli.data.pieces import Piece, pieces_of
 from mlp_cli.data.prepare import placed
-from mlp_cli.data.strokes import TOUCHING, cropped, evened
+from mlp_cli.data.strokes import evened
 from mlp_cli.errors import ImageError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-Mask = NDArray[np.bool_]
-
-WHOLE = 800  # pixels of the longer side at most
+SMALL, LARGE = 400, 800  # pixels of the longer side at least, and at most
+LEAST = 0.5  # pixels for each row of the highest stroke: what has fewer is a speck
+MOST = 500  # strokes; more are a page of text
 SMALLEST = 0.35  # times as high as the highest: what is lower is of another digit, or a speck
 TALLEST = 1.35  # times as high: strokes that are so together are two digits, one above the other
 NEAR = 0.2  # times as high as a digit: so near must a low stroke be to be a part of it
@@ -36,35 +35,6 @@ class Found:
 
     box: tuple[int, int, int, int]  # left, top, right and bottom, in the picture's pixels
     pixels: NDArray[np.uint8]  # (height * width,), of MNIST's size, place and thickness
-
-
-@dataclass(frozen=True, eq=False)
-class _Piece:
-    """Strokes that are one digit, in the picture made smaller."""
-
-    mask: Mask  # (H, W), of the whole picture
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
-
-    def joined(self, other: "_Piece") -> "_Piece":
-        """Both as one."""
-        return _piece(self.mask | other.mask)
-
-    def distance(self, other: "_Piece") -> tuple[int, int]:
-        """The pixels between the two boxes, and between their left and right sides."""
-        down = max(self.top, other.top) - min(self.bottom, other.bottom)
-        across = max(self.left, other.left) - min(self.right, other.right)
-        return max(down, across, 0), across
 
 
 def digits_in(
@@ -84,16 +54,19 @@ def digits_in(
         At least one.
 
     Raises:
-        ImageError: nothing stands out from the picture's ground.
+        ImageError: nothing stands out from the picture's ground, or far too much does.
     """
-    times = min(1.0, WHOLE / max(picture.size))
-    size = [max(1, round(side * times)) for side in picture.size]
-    small = picture.resize((size[0], size[1]), Resampling.BOX)
-    rgb = np.asarray(small.convert("RGB"), np.float32)
+    small = sized(picture, min(max(max(picture.size), SMALL), LARGE))
+    rgb = colours(small)
     mask = without_lines(mask_of(rgb, pen_of(rgb)))
-    pieces = _in_order(_pieces(mask))
-    if not pieces:
+    strokes = pieces_of(mask, LEAST)
+    if not strokes:
         raise ImageError(f"{name} is blank: nothing stands out from its ground")
+    if len(strokes) > MOST:
+        raise ImageError(
+            f"{name} has {len(strokes):,} separate strokes, too many for digits; cut out the part "
+            "with the digits"
+        )
     across, down = picture.width / small.width, picture.height / small.height
     return [
         Found(
@@ -103,23 +76,18 @@ def digits_in(
                 round(piece.right * across),
                 round(piece.bottom * down),
             ),
-            placed(evened(cropped(piece.mask)), shape).reshape(-1),
+            placed(evened(piece.ink), shape).reshape(-1),
         )
-        for piece in pieces
+        for piece in _in_order(_digits(strokes))
     ]
 
 
-def _pieces(mask: Mask) -> list[_Piece]:
-    """The digits, in any order."""
-    labels, n = ndimage.label(mask, TOUCHING)
-    if not n:
-        return []
-    highest = max(rows.stop - rows.start for rows, _ in ndimage.find_objects(labels))
-    areas = np.bincount(labels.ravel(), minlength=n + 1)
-    strokes = [_piece(labels == i) for i in range(1, n + 1) if 2 * areas[i] >= highest]
-    strokes.sort(key=lambda each: -each.height)
+def _digits(strokes: list[Piece]) -> list[Piece]:
+    """The digits that at least one stroke makes, in any order."""
+    strokes = sorted(strokes, key=lambda each: -each.height)
+    highest = strokes[0].height
     main = [stroke for stroke in strokes if stroke.height >= SMALLEST * highest]
-    digits: list[_Piece] = []
+    digits: list[Piece] = []
     for stroke in main:
         same = [i for i, digit in enumerate(digits) if _one_above_the_other(stroke, digit, highest)]
         if same:
@@ -131,7 +99,7 @@ def _pieces(mask: Mask) -> list[_Piece]:
     for stroke in strokes[len(main) :]:  # the bar of a 5, or a speck
         nearest = min(range(len(whole)), key=lambda i: whole[i].distance(stroke))
         together = whole[nearest].joined(stroke)
-        near = whole[nearest].distance(stroke)[0] < NEAR * usual
+        near = whole[nearest].distance(stroke) < NEAR * usual
         high = together.height >= TALLEST * max(usual, whole[nearest].height)
         wide = together.width > WIDEST * max(usual, whole[nearest].width)  # it is underlined
         if near and not high and not wide:
@@ -139,42 +107,30 @@ def _pieces(mask: Mask) -> list[_Piece]:
     return whole
 
 
-def _one_above_the_other(a: _Piece, b: _Piece, highest: int) -> bool:
+def _one_above_the_other(a: Piece, b: Piece, highest: int) -> bool:
     shared = min(a.right, b.right) - max(a.left, b.left)
     together = max(a.bottom, b.bottom) - min(a.top, b.top)
     return shared > OVER * min(a.width, b.width) and together <= TALLEST * highest
 
 
-def _piece(mask: Mask) -> _Piece:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return _Piece(mask, int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
-
-
-def _apart(digit: _Piece, usual: float) -> list[_Piece]:
+def _apart(digit: Piece, usual: float) -> list[Piece]:
     """A digit, or the ones that touch each other, cut where there is least ink."""
     if digit.width <= WIDEST * usual:
         return [digit]
     number = max(2, round(digit.width / (USUAL * usual)))
-    ink = digit.mask.sum(axis=0)
-    edges = [digit.left]
+    ink = digit.ink.sum(axis=0)
+    columns = []
     for i in range(1, number):
-        middle = digit.left + i * digit.width / number
+        middle = i * digit.width / number
         reach = digit.width / number / 4
         start, stop = round(middle - reach), round(middle + reach) + 1
-        edges.append(start + int(np.argmin(ink[start:stop])))
-    edges.append(digit.right)
-    parts = []
-    for left, right in pairwise(edges):
-        part = np.zeros_like(digit.mask)
-        part[:, left:right] = digit.mask[:, left:right]
-        if part.any():
-            parts.append(_piece(part))
-    return parts
+        columns.append(start + int(np.argmin(ink[start:stop])))
+    return digit.cut(columns)
 
 
-def _in_order(pieces: list[_Piece]) -> list[_Piece]:
+def _in_order(pieces: list[Piece]) -> list[Piece]:
     """Line by line, from left to right."""
-    lines: list[list[_Piece]] = []
+    lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda each: each.top + each.bottom):
         for line in lines:
             last = line[-1]

@@ -42,18 +42,42 @@ class Dataset:
     train: Split
     test: Split
     prepared: bool = False  # the images were prepared as MNIST's, so any to predict must be too
-    upright: bool = False  # the images were deskewed
+    slanted: "Dataset | None" = None  # what this one was before it was deskewed
+
+    @property
+    def upright(self) -> bool:
+        """Whether the images were deskewed."""
+        return self.slanted is not None
+
+    @property
+    def checksum(self) -> int:
+        """The CRC-32 of the training images, as they were at first, and their labels."""
+        return (self.slanted or self).train.checksum
 
     def shown(self, upright: bool) -> "Dataset":
         """The data set as a network is shown it: as it is, or deskewed."""
         return self._deskewed if upright and not self.upright else self
 
+    def shown_train(self, upright: bool) -> Split:
+        """The training examples alone, for who wants no others."""
+        return self._upright_train if upright and not self.upright else self.train
+
+    def shown_test(self, upright: bool) -> Split:
+        """The test examples alone."""
+        return self._upright_test if upright and not self.upright else self.test
+
     @cached_property
     def _deskewed(self) -> "Dataset":
-        train, test = (
-            Split(deskew(part.images, self.shape), part.labels) for part in (self.train, self.test)
-        )
-        return replace(self, train=train, test=test, upright=True)
+        train, test = self._upright_train, self._upright_test
+        return replace(self, train=train, test=test, slanted=self)
+
+    @cached_property
+    def _upright_train(self) -> Split:
+        return Split(deskew(self.train.images, self.shape), self.train.labels)
+
+    @cached_property
+    def _upright_test(self) -> Split:
+        return Split(deskew(self.test.images, self.shape), self.test.labels)
 
 
 def stratified_split(

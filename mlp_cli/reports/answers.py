@@ -76,16 +76,18 @@ def several_text(read: dict[str, Any]) -> str:
     return f"{read['image']}: {doubt}{read['prediction']} ({each})"
 
 
+COLUMNS = ("image", "truth", "prediction", "confidence", "error", "checkpoint")
+
+
 def head_row(classes: tuple[str, ...]) -> list[str]:
-    """The names of the columns of ``answer_row``."""
-    return ["image", "prediction", "confidence", "error", *classes]
+    """The names of the columns of ``answer_row``: at the end the probability of each class."""
+    return [*COLUMNS, *(f"p({name})" for name in classes)]
 
 
 def answer_row(answer: dict[str, Any], classes: tuple[str, ...]) -> list[object]:
     """An answer as a row of a table; what cannot be read has its error and no prediction."""
     shares = answer.get("probabilities", {})
-    told = [answer["image"], answer["prediction"], answer["confidence"], answer.get("error")]
-    return [*told, *(shares.get(name) for name in classes)]
+    return [*(answer.get(name) for name in COLUMNS), *(shares.get(name) for name in classes)]
 
 
 def answer_text(answer: dict[str, Any], top: int) -> str:

@@ -30,6 +30,7 @@ from mlp_cli.training.metrics import (
 from mlp_cli.training.robustness import Measured
 
 MISTAKES = 40  # shown
+SHORT = 2  # letters of a class, of which two and a number have room beside each other
 REFUSED = 0.02  # of the examples, as told in words
 
 
@@ -158,7 +159,10 @@ def _mistakes(judged: Judged, probabilities: Probabilities, folder: Path) -> Ite
         yield "<p>There is none.</p>"
         return
     names = drawable(judged.evaluation.classes)
-    titles = [f"{names[labels[i]]} as {names[guesses[i]]}, {100 * sure[i]:.0f} %" for i in worst]
+    parted = " " if max(map(len, names)) <= SHORT else "\n"
+    titles = [
+        f"{names[labels[i]]}{parted}as {names[guesses[i]]}, {100 * sure[i]:.0f} %" for i in worst
+    ]
     images = judged.examples.images[worst].reshape(-1, *judged.shape)
     draw_sheet(images, titles, folder / "mistakes.png")
     number = f"All {len(wrong)}" if len(worst) == len(wrong) else f"{len(worst)} of {len(wrong):,}"

@@ -102,13 +102,15 @@ def draw_sheet(images: NDArray[np.uint8], titles: Sequence[str], path: Path) -> 
     """
     columns = min(10, len(images))
     rows = -(-len(images) // columns)
-    figure = new_figure(max(columns, 3), 1.3 * rows)
+    lines = max(title.count("\n") + 1 for title in titles)
+    longest = max(len(line) for title in titles for line in title.split("\n"))
+    figure = new_figure(max(columns, 3), (1.15 + 0.15 * lines) * rows)
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in grid:
         axes.set_axis_off()
     for axes, image, title in zip(grid, images, titles, strict=False):
         axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
-        axes.set_title(title, fontsize=10, pad=3, parse_math=False)
+        axes.set_title(title, fontsize=min(10, 150 / longest), pad=3, parse_math=False)
     save(figure, path)
 
 

@@ -63,6 +63,11 @@ class Checkpoint:
         return "the model that comes along" if self.path == shipped.MODEL else str(self.path)
 
     @property
+    def name(self) -> str:
+        """What a command has to be told to find it."""
+        return shipped.NAME if self.path == shipped.MODEL else str(self.path)
+
+    @property
     def metrics(self) -> EpochDone | None:
         """The row of the last epoch done."""
         return self.history[-1] if self.history else None
@@ -125,7 +130,7 @@ def save(trainer: Trainer, path: Path, blas: str = "") -> None:
         "classes": dataset.classes,
         "shape": dataset.shape,
         "prepared": dataset.prepared,
-        "data_checksum": dataset.train.checksum,
+        "data_checksum": dataset.checksum,
         "position": asdict(trainer.position),
         "history": [epoch.row() for epoch in trainer.history],
         "versions": versions(blas),

@@ -53,7 +53,7 @@ def resume(
     trainer = Trainer(config, dataset, threads)
     found = trainer.dataset
     known = (saved.classes, saved.shape, saved.data_checksum)
-    if known != (found.classes, found.shape, found.train.checksum):
+    if known != (found.classes, found.shape, found.checksum):
         raise CheckpointError(
             f"{saved.path}: was trained on other data than {dataset.name} is now; start a new run"
         )

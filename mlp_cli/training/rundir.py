@@ -21,7 +21,6 @@ from mlp_cli.training.events import EpochDone
 RUNS = Path("runs")
 ELSEWHERE = RUNS / "elsewhere.txt"  # the run folders that --out put in other places
 LATEST = "latest"
-SHIPPED = "shipped"
 
 
 @dataclass(frozen=True)
@@ -185,10 +184,10 @@ def find_checkpoint(name: str) -> Path:
     Raises:
         CheckpointError: there is none, or the one that comes along is damaged.
     """
+    if name == shipped.NAME:  # whatever lies here, so that a command answers the same everywhere
+        return _shipped()
     if os.path.isfile(name):
         return Path(name)
-    if name == SHIPPED and not os.path.isdir(name):
-        return _shipped()
     if not os.path.isdir(name) and name != LATEST:
         raise CheckpointError(
             f"{name}: there is no such checkpoint; name a run folder, an .npz file, `latest` or "

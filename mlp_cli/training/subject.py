@@ -38,9 +38,9 @@ def subject(
             f"{checkpoint.path}: was trained on {_kind(checkpoint)}, and {dataset.name} has "
             f"{_kind(dataset)}; judge it on data of its own kind"
         )
-    dataset = dataset.shown(checkpoint.config.data.deskew)
+    upright = checkpoint.config.data.deskew
     warning = overlap(checkpoint.data_name, dataset.name, part)
-    if dataset.name == checkpoint.data_name and dataset.train.checksum != checkpoint.data_checksum:
+    if dataset.name == checkpoint.data_name and dataset.checksum != checkpoint.data_checksum:
         if part != "test":
             raise CheckpointError(
                 f"{checkpoint.path}: {dataset.name} is no longer what it was trained on, so which "
@@ -48,19 +48,19 @@ def subject(
             )
         warning = f"{dataset.name} has changed since, and may be divided otherwise"
     if part == "test":
-        return dataset.test, np.arange(len(dataset.test)), warning
+        return dataset.shown_test(upright), np.arange(len(dataset.test)), warning
     if dataset.name != checkpoint.data_name:
         if part == "validation":
             raise DataError(
                 f"--split validation: the training held digits out of {checkpoint.data_name}, "
                 f"not of {dataset.name}; choose test or train"
             )
-        return dataset.train, np.arange(len(dataset.train)), warning
+        return dataset.shown_train(upright), np.arange(len(dataset.train)), warning
     train, val = split_rows(checkpoint.config, dataset.train.labels)
     rows = train if part == "train" else val
     if not len(rows):
         raise DataError(f"--split {part}: this training held nothing out; choose test or train")
-    return dataset.train, rows, warning
+    return dataset.shown_train(upright), rows, warning
 
 
 def common_subject(

@@ -190,7 +190,7 @@ def test_the_model_that_comes_along_speaks_where_none_is_named(mlp, png, test_di
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("the model that comes along reads:\n")
     read = answers(mlp("predict", *names, "--json"))
-    assert {answer["checkpoint"] for answer in read} == {"the model that comes along"}
+    assert {answer["checkpoint"] for answer in read} == {"shipped"}
     right = sum(
         answer["prediction"] == str(label)
         for answer, label in zip(read, test_digits[1], strict=False)

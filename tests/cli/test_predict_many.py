@@ -73,10 +73,17 @@ def test_a_table_has_a_row_for_each_picture(mlp, trained, scans):
         "",
     )
     assert float(right["confidence"]) == answer["confidence"]
-    assert {name: float(right[name]) for name in answer["probabilities"]} == answer["probabilities"]
+    told = {name: float(right[f"p({name})"]) for name in answer["probabilities"]}
+    assert told == answer["probabilities"]
+    assert {right["checkpoint"], wrong["checkpoint"]} == {answer["checkpoint"]}
     assert (wrong["image"], wrong["prediction"], wrong["confidence"]) == (names[1], "", "")
     assert wrong["error"] == fault["error"]
     assert done.code == 1
+
+
+def test_a_table_tells_the_truth_of_a_test_digit(mlp, trained):
+    (row,) = csv.DictReader(io.StringIO(mlp("predict", "--index", 3, "-c", trained, "--csv").out))
+    assert row["truth"] == str(open_dataset("mnist-5k", shipped.DATA).test.labels[3])
 
 
 @pytest.mark.parametrize("flag", ["--json", "--show"])

@@ -98,3 +98,6 @@ def test_a_data_set_is_shown_upright_once():
     assert upright.shown(upright=True) is upright is sample.shown(upright=True)
     assert np.array_equal(upright.test.images, deskew(sample.test.images, (28, 28)))
     assert np.array_equal(upright.train.labels, sample.train.labels)
+    assert upright.checksum == sample.checksum == sample.train.checksum
+    assert sample.shown_test(upright=True) is upright.test is upright.shown_test(upright=True)
+    assert sample.shown_train(upright=False) is sample.train

@@ -134,6 +134,21 @@ def test_boxes_are_in_the_pixels_of_the_picture(size):
     assert np.abs(np.subtract(found.box, box)).max() <= max(2, width // 150)
 
 
+def test_a_small_picture_is_looked_at_closely(digits):
+    row = Image.fromarray(255 - np.hstack(list(digits[30:34])))
+    found = digits_in(row)
+    assert [each.box[0] // 28 for each in found] == [0, 1, 2, 3]
+
+
+def test_a_page_of_text_is_refused():
+    page = np.full((600, 900), 255, np.uint8)
+    page[10:-10:12, 10:-10] = 0
+    page[:, ::12] = 255
+    page[:, 1::12] = 255
+    with pytest.raises(ImageError, match=r"^a page has 3,\d{3} separate strokes, too many for"):
+        digits_in(Image.fromarray(page), "a page")
+
+
 def test_an_empty_picture_has_none():
     file = BytesIO()
     Image.new("L", (200, 100), "white").save(file, "PNG")

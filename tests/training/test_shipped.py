@@ -16,16 +16,17 @@ from mlp_cli.training.loop import Trainer
 from mlp_cli.training.rundir import find_checkpoint
 
 
-def test_it_is_found_by_its_name_and_a_file_of_that_name_comes_first(tmp_path, monkeypatch):
+def test_it_is_found_by_its_name_whatever_lies_here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert find_checkpoint("shipped") == shipped.MODEL
     Path("shipped").write_text("")
-    assert find_checkpoint("shipped") == Path("shipped")
+    assert find_checkpoint("shipped") == shipped.MODEL
+    assert find_checkpoint("./shipped") == Path("shipped")
 
 
 def test_it_is_small_and_reads_digits(tmp_path):
     saved = load(find_checkpoint("shipped"))
     assert shipped.MODEL.stat().st_size < 700_000
+    assert saved.name == "shipped"
     assert saved.title == "the model that comes along"
     assert saved.memory == {}
     assert saved.temperature != 1
@@ -57,7 +58,7 @@ def test_it_cannot_be_resumed():
 
 def test_it_is_judged_and_looked_into_by_its_name(mlp):
     found = json.loads(mlp("eval", "shipped", "--data", "mnist-5k", "--json").out)
-    assert found["checkpoint"] == "the model that comes along"
+    assert found["checkpoint"] == "shipped"
     assert found["accuracy"] > 0.99
     assert "part of mnist's training set" in found["warning"]
     assert mlp("inspect", "shipped").code == 0
