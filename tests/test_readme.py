@@ -1,4 +1,4 @@
-"""The README says of the config what the program knows of it."""
+"""The README and its pages say of the config and the results what the program knows of them."""
 
 import re
 import runpy
@@ -14,7 +14,7 @@ README = Path(__file__).parent.parent / "README.md"
 
 
 def test_the_config_reference_is_up_to_date() -> None:
-    text = README.read_text("utf-8")
+    text = (README.parent / "docs" / "config.md").read_text("utf-8")
     assert text.count(BEGIN) == text.count(END) == 1
     assert text == updated(text), f"the config reference is out of date; run: {UPDATE}"
 

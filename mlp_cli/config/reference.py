@@ -1,4 +1,4 @@
-"""The config reference of the README, from the same declarations that configs are read by."""
+"""The config reference, docs/config.md, from the same declarations that configs are read by."""
 
 import re
 import sys
@@ -31,7 +31,7 @@ from mlp_cli.nn import (
 )
 
 BEGIN, END = "<!-- config reference: begin -->", "<!-- config reference: end -->"
-UPDATE = "python -m mlp_cli.config.reference README.md"
+UPDATE = "python -m mlp_cli.config.reference docs/config.md"
 TABLES: tuple[tuple[str, Registry[Any], type[Options]], ...] = (
     ("Augmentations", AUGMENTATIONS, Augmentation),
     ("Activations", ACTIVATIONS, Activation),
@@ -53,7 +53,7 @@ def markdown() -> str:
 
 
 def updated(text: str) -> str:
-    """A README with the reference between its markers as it is now."""
+    """A page with the reference between its markers as it is now."""
     pattern = f"{re.escape(BEGIN)}.*{re.escape(END)}"
     block = f"{BEGIN}\n\n{markdown()}\n\n{END}"
     return re.sub(pattern, lambda _: block, text, flags=re.DOTALL)
@@ -122,7 +122,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def main() -> None:
-    """Bring the reference in the README named on the command line up to date."""
+    """Bring the reference in the page named on the command line up to date."""
     path = Path(sys.argv[1])
     path.write_text(updated(path.read_text("utf-8")), "utf-8")
 

@@ -1,4 +1,4 @@
-"""The reference knows every key, name and option, and finds its place in a README."""
+"""The reference knows every key, name and option, and finds its place in a page."""
 
 import subprocess
 import sys
@@ -54,8 +54,8 @@ def test_it_changes_what_is_between_the_markers_alone() -> None:
     assert updated(new) == new
 
 
-def test_the_command_that_updates_a_readme(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(f"{BEGIN}{END}\n", "utf-8")
-    subprocess.run([sys.executable, "-m", "mlp_cli.config.reference", str(readme)], check=True)
-    assert readme.read_text("utf-8") == updated(f"{BEGIN}{END}\n")
+def test_the_command_that_updates_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text(f"{BEGIN}{END}\n", "utf-8")
+    subprocess.run([sys.executable, "-m", "mlp_cli.config.reference", str(page)], check=True)
+    assert page.read_text("utf-8") == updated(f"{BEGIN}{END}\n")
