@@ -19,6 +19,7 @@ Pixels = NDArray[np.uint8]
 # Formats that Pillow decodes by itself (its EPS reader, for one, would run Ghostscript).
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 MOST_PIXELS = 50_000_000
+LOOKED_AT = 1000  # pixels of the longer side are enough to tell how light ink is
 LIGHT = 192  # of 255: on a transparent ground, ink lighter than this is drawn on black
 
 
@@ -79,16 +80,18 @@ def _plain(picture: "Image") -> "Image":
     if picture.mode == "F":
         raise ValueError("its pixels are floating-point")
     if picture.mode.startswith("I"):  # 16 bits; 65535 = 257 * 255
-        deep = np.clip(np.asarray(picture), 0, 65535)
-        return Image.fromarray(np.round(deep / 257).astype(np.uint8))
+        deep = np.clip(np.asarray(picture), 0, 65535).astype(np.uint32)
+        return Image.fromarray(((deep + 128) // 257).astype(np.uint8))
     if picture.has_transparency_data:
         inked = picture.convert("RGBA")
-        paper = Image.new("RGBA", picture.size, "black" if _is_light(inked) else "white")
-        picture = Image.alpha_composite(paper, inked)
+        paper = Image.new("RGB", picture.size, "black" if _is_light(inked) else "white")
+        paper.paste(inked, mask=inked.getchannel("A"))
+        return paper
     return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
 
 
 def _is_light(picture: "Image") -> bool:
     """Whether what is not transparent would hardly be seen on white paper."""
-    grey, alpha = (np.asarray(band, np.float64) for band in picture.convert("LA").split())
+    small = picture.reduce(max(1, max(picture.size) // LOOKED_AT))
+    grey, alpha = (np.asarray(band, np.float64) for band in small.convert("LA").split())
     return float((grey * alpha).sum()) > LIGHT * float(alpha.sum())
