@@ -24,7 +24,7 @@ from mlp_cli.data.digits import prepare_digit
 from mlp_cli.data.images import load_image
 from mlp_cli.errors import ImageError
 from mlp_cli.training.checkpoint import load
-from mlp_cli.training.rundir import find_checkpoint
+from mlp_cli.training.names import find_checkpoint
 
 
 def read(name: str, checkpoint: str, digits: int, data_dir: Path | None) -> tuple[float, float]:

@@ -1,24 +1,31 @@
 """Writing files so that nobody ever sees half of one."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+LEFT_OVER = ".*.half"  # what a process that was killed may leave beside its targets
+
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path, previous: Path | None = None) -> Iterator[IO[bytes]]:
     """Open a file that takes the place of ``path`` once it is whole and on the disk.
 
     It is written beside its target, flushed and renamed; if anything fails in between it is
     removed and ``path`` is what it was.
 
+    Args:
+        path: the file.
+        previous: gets what ``path`` was until then, if it was there.
+
     Raises:
         OSError: the folder cannot be written to.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".half")
     written = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -26,10 +33,23 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         written.chmod(0o666 & ~_umask())  # mkstemp keeps others out
+        if previous is not None and path.exists():
+            _keep(path, previous)
         written.replace(path)
     except BaseException:
-        written.unlink()
+        written.unlink(missing_ok=True)  # the folder itself may be gone
         raise
+
+
+def _keep(path: Path, previous: Path) -> None:
+    """Let ``previous`` be what ``path`` is, at no moment neither of them."""
+    spare = previous.with_name(f".{previous.name}.half")
+    spare.unlink(missing_ok=True)
+    try:
+        os.link(path, spare)
+    except OSError:  # not every file system has a second name for a file
+        shutil.copyfile(path, spare)
+    spare.replace(previous)
 
 
 def _umask() -> int:

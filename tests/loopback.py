@@ -1,5 +1,7 @@
 """A web server on the loopback that answers as good and bad mirrors do."""
 
+import contextlib
+import gzip
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +53,54 @@ class Mirror(BaseHTTPRequestHandler):
     def stalled(self, body, name):
         self.reply(body[:100], length=len(body))
         self.server.ended.wait()
+
+    def failing(self, body, name):
+        self.send_error(500)
+
+    def busy(self, body, name):
+        self.send_response(429)
+        self.send_header("Retry-After", "120")
+        self.end_headers()
+
+    def moved(self, body, name):
+        self._redirect(f"/good/{name}")
+
+    def loop(self, body, name):
+        self._redirect(self.path)
+
+    def _redirect(self, address):
+        self.send_response(302)
+        self.send_header("Location", address)
+        self.end_headers()
+
+    def dripping(self, body, name):
+        """A byte at a time, as long as anybody listens."""
+        self.reply(b"", length=len(body))
+        for i in range(len(body)):
+            self.wfile.write(body[i : i + 1])
+            if self.server.ended.wait(0.02):
+                return
+
+    def endless(self, body, name):
+        """The file, and more than anybody wants, without a word on how much."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+        while not self.server.ended.is_set():
+            self.wfile.write(bytes(1 << 16))
+
+    def bomb(self, body, name):
+        """Little that would unpack to very much."""
+        self.reply(gzip.compress(bytes(100_000_000)), Content_Encoding="gzip")
+
+    def dropped(self, body, name):
+        """The connection breaks off in the middle, the first time."""
+        first = self.server.asked.count(("dropped", name)) == 1
+        self.reply(body[: len(body) // 2] if first else body, length=len(body))
+
+    def handle_one_request(self):
+        with contextlib.suppress(ConnectionError):  # who asked has heard enough
+            super().handle_one_request()
 
     def log_message(self, *args):
         pass

@@ -1,6 +1,7 @@
 """A file is replaced whole or not at all, and nothing is left beside it."""
 
 import os
+import shutil
 import stat
 
 import pytest
@@ -32,6 +33,35 @@ def test_a_failure_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path):
         write()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("linking", [True, False], ids=["by a link", "by a copy"])
+def test_what_was_there_is_kept_under_another_name(tmp_path, monkeypatch, linking):
+    def refused(*names):
+        raise PermissionError(1, "Operation not permitted")
+
+    if not linking:
+        monkeypatch.setattr(files.os, "link", refused)
+    path, previous = tmp_path / "page", tmp_path / "previous"
+    for text in (b"first", b"second", b"third"):
+        with replacing(path, previous) as file:
+            file.write(text)
+    assert path.read_bytes() == b"third"
+    assert previous.read_bytes() == b"second"
+    assert sorted(tmp_path.iterdir()) == [path, previous]
+
+
+def test_a_folder_that_vanishes_is_an_error_of_the_system(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+
+    def write():
+        with replacing(folder / "page") as file:
+            file.write(b"new")
+            shutil.rmtree(folder)
+
+    with pytest.raises(FileNotFoundError):
+        write()
 
 
 def test_a_failure_to_flush_leaves_nothing(tmp_path, monkeypatch):

@@ -13,7 +13,6 @@ HEAVY = {
     "matplotlib",
     "msgspec",
     "yaml",
-    "pooch",
     "requests",
     "tqdm",
     "scipy",
@@ -56,4 +55,4 @@ def test_a_checkpoint_is_read_without_yaml():
 
 def test_training_draws_nothing_until_its_end():
     found = imported("import mlp_cli.training.run, mlp_cli.reports.figures, mlp_cli.data.images")
-    assert not found & {"matplotlib", "PIL", "pooch", "requests", "click", "tqdm"}
+    assert not found & {"matplotlib", "PIL", "requests", "click", "tqdm"}

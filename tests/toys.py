@@ -7,10 +7,9 @@ import numpy as np
 
 from mlp_cli.config import Config, from_plain
 from mlp_cli.data.split import Dataset, Split
-from mlp_cli.training.checkpoint import load
 from mlp_cli.training.events import EpochDone, StepsDone
 from mlp_cli.training.loop import Trainer
-from mlp_cli.training.resume import resume, resumed_config
+from mlp_cli.training.resume import checkpoint_of, resume, resumed_config, to_resume
 from mlp_cli.training.run import Run
 from mlp_cli.training.rundir import RunFolder
 
@@ -61,10 +60,15 @@ def complete(run: Run) -> list[StepsDone | EpochDone]:
     return told
 
 
-def take_up(folder: Path, *overrides: tuple[str, str, str], dataset: Dataset | None = None) -> Run:
+def take_up(
+    folder: Path,
+    *overrides: tuple[str, str, str],
+    dataset: Dataset | None = None,
+    name: str | None = None,
+) -> Run:
     """The run of this folder, as ``mlp train --resume`` finds it: from its files alone."""
-    found = RunFolder(folder)
-    saved = load(found.last)
+    found = to_resume(name or str(folder))
+    saved = checkpoint_of(found, name or str(folder))
     return resume(found, saved, resumed_config(saved, overrides), dataset or toy_dataset())
 
 

@@ -70,7 +70,7 @@ def evaluate(
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.committee import judge_together
     from mlp_cli.training.evaluate import judge
-    from mlp_cli.training.rundir import find_checkpoint
+    from mlp_cli.training.names import find_checkpoint
     from mlp_cli.training.subject import common_subject
 
     members = [load(path) for path in _different(map(find_checkpoint, checkpoints))]

@@ -54,7 +54,7 @@ def explain(
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.explain import explain as look
     from mlp_cli.training.explain import nearest_examples
-    from mlp_cli.training.rundir import find_checkpoint
+    from mlp_cli.training.names import find_checkpoint
     from mlp_cli.training.subject import subject
 
     saved = load(find_checkpoint(checkpoint))

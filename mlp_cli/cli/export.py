@@ -47,7 +47,7 @@ def export(checkpoint: str, out: Path) -> None:
 
     from mlp_cli.reports.drawingpage import write_drawing_page
     from mlp_cli.training.checkpoint import load
-    from mlp_cli.training.rundir import find_checkpoint
+    from mlp_cli.training.names import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
     size = write_drawing_page(saved, _examples(saved), out)

@@ -40,7 +40,7 @@ def inspect(checkpoint: str, figures: Path | None, data_dir: Path | None, as_jso
     from mlp_cli.errors import MlpError
     from mlp_cli.reports.inspection import inspection, inspection_text
     from mlp_cli.training.checkpoint import load
-    from mlp_cli.training.rundir import find_checkpoint
+    from mlp_cli.training.names import find_checkpoint
     from mlp_cli.training.subject import subject
 
     saved = load(find_checkpoint(checkpoint))

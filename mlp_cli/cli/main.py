@@ -1,5 +1,6 @@
 """The program ``mlp``: its commands, and what an error becomes."""
 
+import errno
 import io
 import os
 import sys
@@ -25,6 +26,7 @@ from mlp_cli.cli.walkthrough import walkthrough
 from mlp_cli.errors import MlpError
 
 BUG = 70
+STDOUT = (errno.EPIPE, errno.ENOSPC, errno.EIO)  # what writing to it may fail with
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -61,11 +63,18 @@ def main() -> NoReturn:
     """Run the program and leave with its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a code page without → or █ is no bug
-    sys.exit(run(sys.argv[1:], os.environ))
+    code = run(sys.argv[1:], os.environ)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = _stdout_failed(error)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = None) -> int:
-    """Run a command line: 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours.
+    """Run a command line, and give its exit code.
+
+    It is 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours.
 
     ``environ`` is the environment to prepare for the matrix library, if the process is the
     program's own.
@@ -89,7 +98,18 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in STDOUT:
+            return _stdout_failed(error)
         traceback.print_exc()
         click.echo("This is a bug of mlp; please report it with the lines above.", err=True)
         return BUG
+
+
+def _stdout_failed(error: OSError) -> int:
+    """Say why nothing more can be printed, unless nobody reads it; and print nothing more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # what is in its buffer goes there when Python ends
+    if error.errno != errno.EPIPE:
+        click.echo(f"Error: the output cannot be written: {error.strerror}", err=True)
+    return MlpError.exit_code

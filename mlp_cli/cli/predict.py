@@ -90,7 +90,7 @@ def predict(
     from mlp_cli.reports.answers import answer, answer_row, answer_text, head_row, no_answer
     from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
-    from mlp_cli.training.rundir import find_checkpoint
+    from mlp_cli.training.names import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
     if split:

@@ -17,8 +17,10 @@ from mlp_cli.errors import UsageError
 if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
     from mlp_cli.config import Override
+    from mlp_cli.training.checkpoint import Checkpoint
     from mlp_cli.training.loop import Trainer
     from mlp_cli.training.run import Run
+    from mlp_cli.training.rundir import RunFolder
 
 
 @click.command()
@@ -99,8 +101,9 @@ def train(
     from mlp_cli.config import load
     from mlp_cli.reports.plan import plan
     from mlp_cli.training.loop import Trainer
+    from mlp_cli.training.names import new_run
+    from mlp_cli.training.resume import checkpoint_of, to_resume
     from mlp_cli.training.run import Run
-    from mlp_cli.training.rundir import new_run
 
     screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
     if resume is not None:
@@ -108,26 +111,30 @@ def train(
             raise UsageError("--out: a resumed run stays in its folder; leave --out out")
         if dry_run:
             raise UsageError("--dry-run: plans a new run; `mlp inspect` shows one to resume")
-        run = _taken_up(resume, overrides, data_dir, offline, mirror, machine, screen)
-    else:
-        chosen = load(str(config), overrides)
-        fetch = not (offline or dry_run)
-        trainer = Trainer(
-            chosen, open_data(chosen.data.name, data_dir, fetch, mirror), machine.threads or 1
-        )
-        if trainer.leaves_a_core:
-            machine = blas.use_one_thread()
-        if find_lr:
-            return _find_lr(trainer, machine, out, as_json)
-        if chosen.minutes is not None:
-            from mlp_cli.training.budget import within_minutes
+        folder = to_resume(resume)
+        with folder.held():
+            saved = checkpoint_of(folder, resume)
+            run = _taken_up(folder, saved, overrides, data_dir, offline, mirror, machine, screen)
+            return _follow(run, screen, data_dir)
+    chosen = load(str(config), overrides)
+    fetch = not (offline or dry_run)
+    trainer = Trainer(
+        chosen, open_data(chosen.data.name, data_dir, fetch, mirror), machine.threads or 1
+    )
+    if trainer.leaves_a_core:
+        machine = blas.use_one_thread()
+    if find_lr:
+        return _find_lr(trainer, machine, out, as_json)
+    if chosen.minutes is not None:
+        from mlp_cli.training.budget import within_minutes
 
-            trainer.config = within_minutes(trainer, machine.threads or 1, started)
-        if dry_run:
-            click.echo(plan(trainer, str(machine), out))
-            return 0
-        run = Run(new_run(Path(str(config)).stem, out), trainer, str(machine))
-    return _follow(run, screen, data_dir)
+        trainer.config = within_minutes(trainer, machine.threads or 1, started)
+    if dry_run:
+        click.echo(plan(trainer, str(machine), out))
+        return 0
+    folder = new_run(Path(str(config)).stem, out)
+    with folder.held():
+        return _follow(Run(folder, trainer, str(machine)), screen, data_dir)
 
 
 def _find_lr(trainer: "Trainer", machine: blas.Blas, out: Path | None, as_json: bool) -> int:
@@ -149,7 +156,8 @@ def _find_lr(trainer: "Trainer", machine: blas.Blas, out: Path | None, as_json: 
 
 
 def _taken_up(
-    name: str,
+    folder: "RunFolder",
+    saved: "Checkpoint",
     overrides: "list[Override]",
     data_dir: Path | None,
     offline: bool,
@@ -158,12 +166,8 @@ def _taken_up(
     screen: "Screen",
 ) -> "Run":
     """The run to go on with."""
-    from mlp_cli.training.checkpoint import load
     from mlp_cli.training.resume import resume, resumed_config
-    from mlp_cli.training.rundir import find_run
 
-    folder = find_run(name)
-    saved = load(folder.last)
     config = resumed_config(saved, overrides)
     dataset = open_data(saved.data_name, data_dir, not offline, mirror)
     run = resume(folder, saved, config, dataset, machine.threads or 1)
@@ -175,20 +179,26 @@ def _taken_up(
 
 
 def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:
-    """Train to the end, or until Ctrl-C, and show it."""
-    from mlp_cli.cli.interrupt import INTERRUPTED, interruptible
+    """Train to the end, or until a signal or a closed pipe, and show it."""
+    from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
     from mlp_cli.reports.figures import draw_confusion, draw_curves
 
     path = str(run.folder.path)
     same_data = [] if data_dir is None else ["--data-dir", str(data_dir)]
+    going_on = shlex.join(["mlp", "train", "--resume", path, *same_data])
     screen.begin(run)
     with interruptible() as asked:
         for event in run.train():
-            screen.show(event, run)
-            if asked():
+            try:
+                screen.show(event, run)
+            except OSError:  # nobody reads on, as after `| head`, or the disk is full
                 run.save()
-                screen.interrupted(shlex.join(["mlp", "train", "--resume", path, *same_data]))
-                return INTERRUPTED
+                click.echo(f"Saved. Go on with: {going_on}", err=True)
+                raise
+            if number := asked():
+                run.save()
+                screen.interrupted(going_on)
+                return BY_SIGNAL + number
         result = run.finish(shlex.join(["mlp", *sys.argv[1:]]))
     index = str(min(17, len(run.trainer.dataset.test) - 1))
     following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]

@@ -1,18 +1,22 @@
 """Files come from the first mirror that has them, and keep their name only if they are whole."""
 
-import shutil
-from collections.abc import Callable, Sequence
-from contextlib import closing, nullcontext
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from mlp_cli.data.catalogue import PublishedFile, Record
 from mlp_cli.data.directory import folder, remedy, verify
 from mlp_cli.errors import DataError, DownloadError, UsageError
+from mlp_cli.files import replacing
 
 _SECONDS = 10  # to connect, and between two pieces of a file
+_SLOWEST = 2000  # bytes a second, on average,
+_GRACE = 20  # once so many seconds are over
 _CHUNK = 2**16
 
 
@@ -61,13 +65,16 @@ def download(
         )
     home = folder(record, directory)
     failures: dict[str, str] = {}
-    for mirror in (*mirrors, *record.mirrors):
+    coming = [*mirrors, *record.mirrors]
+    for mirror in coming:
         for file in tuple(wanted):
             try:
                 _fetch(file, mirror, home, progress)
                 wanted.remove(file)
             except _MirrorError as error:
                 failures.setdefault(mirror, str(error))
+                if error.again and coming.count(mirror) == 1:
+                    coming.append(mirror)  # after all others, once
                 if not error.answers:
                     break
             except OSError as error:
@@ -77,11 +84,15 @@ def download(
 
 
 class _MirrorError(Exception):
-    """A mirror did not give a file; one that does not answer at all is not asked for the next."""
+    """A mirror did not give a file.
 
-    def __init__(self, reason: str, *, answers: bool = True) -> None:
+    One that does not ``answer`` at all is not asked for the next; one where it was chance is asked
+    ``again``.
+    """
+
+    def __init__(self, reason: str, *, answers: bool = True, again: bool = False) -> None:
         super().__init__(reason)
-        self.answers = answers
+        self.answers, self.again = answers, again
 
 
 def _fetch(
@@ -90,36 +101,78 @@ def _fetch(
     home: Path,
     progress: Callable[[PublishedFile], Progress] | None,
 ) -> None:
-    import pooch
-    import requests  # what pooch downloads with
-
-    pooch.get_logger().setLevel("WARNING")  # it would announce each file
+    """Store a file under its name, if the mirror has it whole."""
+    home.mkdir(parents=True, exist_ok=True)
+    address = f"{mirror.rstrip('/')}/{file.name}"
     local = mirror.startswith("file:")
-    with closing(progress(file)) if progress and not local else nullcontext(False) as bar:
-        over_http = pooch.HTTPDownloader(
-            bar, _CHUNK, timeout=_SECONDS, headers={"Accept-Encoding": "identity"}
-        )
-        try:
-            pooch.retrieve(
-                f"{mirror.rstrip('/')}/{file.name}",
-                file.sha256,
-                file.name,
-                home,
-                downloader=_copy if local else over_http,
-            )
-        except requests.HTTPError as error:
-            raise _MirrorError(str(error).partition(" for url")[0]) from error
-        except requests.RequestException as error:
-            raise _MirrorError(type(error).__name__, answers=False) from error
-        except ValueError as error:
-            raise _MirrorError(f"its {file.name} is not the published one") from error
-        except FileNotFoundError as error:
-            raise _MirrorError(f"no {file.name} there") from error
-    (home / file.name).chmod(0o644)  # pooch leaves it readable by its owner alone
+    pieces = _of_file(address) if local else _over_http(address)
+    shown = closing(progress(file)) if progress and not local else nullcontext()
+    found, length = hashlib.sha256(), 0
+    with shown as bar, replacing(home / file.name) as target:
+        for piece in pieces:
+            length += len(piece)
+            if length > file.size:
+                break  # whatever else comes
+            found.update(piece)
+            target.write(piece)
+            if bar is not None:
+                bar.update(len(piece))
+        if length != file.size or found.hexdigest() != file.sha256:
+            raise _MirrorError(f"its {file.name} is not the published one")
 
 
-def _copy(address: str, target: str, _pooch: object) -> None:
-    shutil.copyfile(url2pathname(urlsplit(address).path), target)
+def _of_file(address: str) -> Iterator[bytes]:
+    try:
+        with Path(url2pathname(urlsplit(address).path)).open("rb") as file:
+            yield from iter(lambda: file.read(_CHUNK), b"")
+    except FileNotFoundError:
+        raise _MirrorError(f"no {Path(address).name} there") from None
+
+
+def _over_http(address: str) -> Iterator[bytes]:
+    """The bytes behind an address as they come, not unpacked on the way, and not too slowly."""
+    import requests
+
+    with _told():
+        asked = {"Accept-Encoding": "identity"}
+        with requests.get(address, stream=True, timeout=_SECONDS, headers=asked) as answer:
+            if not answer.ok:
+                raise _MirrorError(_refusal(answer))
+            started, length = time.monotonic(), 0
+            while piece := answer.raw.read1(_CHUNK, decode_content=False):
+                yield piece
+                length += len(piece)
+                seconds = time.monotonic() - started
+                if seconds > _GRACE and length < _SLOWEST * seconds:
+                    slow = f"too slow, at {length / seconds:,.0f} bytes a second"
+                    raise _MirrorError(slow, answers=False)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What went wrong between here and a mirror, in words."""
+    import requests
+    from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+    try:
+        yield
+    except (requests.Timeout, ReadTimeoutError):
+        raise _MirrorError(f"no answer in {_SECONDS} seconds", answers=False) from None
+    except requests.exceptions.SSLError:
+        raise _MirrorError("its certificate is not valid", answers=False) from None
+    except requests.ConnectionError:
+        raise _MirrorError("cannot be reached", answers=False, again=True) from None
+    except requests.TooManyRedirects:
+        raise _MirrorError("it redirects without end") from None
+    except (requests.RequestException, HTTPError):
+        raise _MirrorError("the connection broke off", again=True) from None
+
+
+def _refusal(answer: Any) -> str:
+    """The status that a server answered with, and when to come again if it says so."""
+    later = answer.headers.get("Retry-After", "")
+    when = f", try again in {int(later):,} seconds" if later.isdecimal() else ""
+    return f"{answer.status_code} {answer.reason}{when}"
 
 
 def _by_hand(name: str, wanted: list[PublishedFile], failures: dict[str, str], home: Path) -> str:

@@ -111,13 +111,14 @@ class Checkpoint:
         network.kept[:] = self.kept
 
 
-def save(trainer: Trainer, path: Path, blas: str = "") -> None:
+def save(trainer: Trainer, path: Path, blas: str = "", previous: Path | None = None) -> None:
     """Write a trainer's state; a file of that name is replaced once the new one is whole.
 
     Args:
         trainer: stands between two steps.
         path: where to.
         blas: what multiplied its matrices.
+        previous: gets what was in ``path`` until then.
 
     Raises:
         OSError: it cannot be written.
@@ -140,7 +141,7 @@ def save(trainer: Trainer, path: Path, blas: str = "") -> None:
         "kept": trainer.network.kept,
     }
     arrays |= {f"memory.{name}": values for name, values in trainer.descent.memory.items()}
-    _write(path, page, arrays)
+    _write(path, page, arrays, previous)
 
 
 def calibrate(path: Path, temperature: float) -> None:
@@ -175,9 +176,9 @@ def load(path: Path) -> Checkpoint:
         return _checkpoint(path, *_read(path))
 
 
-def _write(path: Path, page: Page, arrays: Arrays) -> None:
+def _write(path: Path, page: Page, arrays: Arrays, previous: Path | None = None) -> None:
     text = np.frombuffer(json.dumps(page).encode(), np.uint8)
-    with replacing(path) as file:
+    with replacing(path, previous) as file:
         np.savez(file, page=text, **arrays)
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from mlp_cli.config import Config, load, to_plain
 from mlp_cli.errors import ConfigError, MlpError, RunError, UsageError
 from mlp_cli.training.events import EpochDone, best_epoch
-from mlp_cli.training.rundir import LATEST, RunFolder, folders, latest_run
+from mlp_cli.training.names import LATEST, folders, latest_run
+from mlp_cli.training.rundir import RunFolder
 
 ASIDE = ("plots",)  # keys of a config that say nothing of how well it learns
 

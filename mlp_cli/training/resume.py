@@ -1,15 +1,51 @@
 """Going on with a run: from the same bits, with the same settings, on the same data."""
 
 import json
+import shlex
 from collections.abc import Iterable
+from pathlib import Path
 
 from mlp_cli.config import Config, Override, from_plain, to_plain
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import CheckpointError, UsageError
-from mlp_cli.training.checkpoint import Checkpoint
+from mlp_cli.training.checkpoint import Checkpoint, load
 from mlp_cli.training.loop import Trainer
+from mlp_cli.training.names import find_run
 from mlp_cli.training.run import Run
 from mlp_cli.training.rundir import RunFolder
+
+
+def to_resume(name: str) -> RunFolder:
+    """The run folder that ``--resume`` means: its path, its previous.npz, or ``latest``.
+
+    Raises:
+        CheckpointError: there is none.
+    """
+    path = Path(name)
+    if path.name == RunFolder(path).previous.name and path.is_file():
+        return RunFolder(path.parent)
+    return find_run(name)
+
+
+def checkpoint_of(folder: RunFolder, name: str) -> Checkpoint:
+    """Where a run is to go on from: its last checkpoint, or the one before where that was named.
+
+    Raises:
+        CheckpointError: it is damaged; if the one before is whole, it is named.
+    """
+    if Path(name) == folder.previous:
+        return load(folder.previous)
+    try:
+        return load(folder.last)
+    except CheckpointError as error:
+        try:
+            before = load(folder.previous)
+        except CheckpointError:
+            raise error from None
+        raise CheckpointError(
+            f"{error}; the one before it is whole, of epoch {before.position.epoch}; go on from "
+            f"there: mlp train --resume {shlex.quote(str(folder.previous))}"
+        ) from error
 
 
 def resumed_config(saved: Checkpoint, overrides: Iterable[Override]) -> Config:
@@ -60,6 +96,8 @@ def resume(
     saved.restore(trainer)
     if trainer.done and _finished(folder, trainer):
         raise UsageError(f"{folder.path}: this run is complete: {_why_complete(trainer)}")
+    if saved.path == folder.previous:
+        folder.previous.replace(folder.last)  # which must not take its place, if it is damaged
     return Run(folder, trainer)
 
 

@@ -47,6 +47,8 @@ class Run:
         self._started = datetime.now(UTC)
         self._clock = time.perf_counter()
         with _told(folder):
+            if not folder.last.exists():
+                self._keep()  # from here on the run can be resumed, whatever happens
             folder.write_text(folder.config, to_yaml(trainer.config))
             folder.write_metrics(trainer.history)
 
@@ -57,7 +59,7 @@ class Run:
                 with _told(self.folder):
                     if best_epoch(self.trainer.history) is event:
                         checkpoint.save(self.trainer, self.folder.best, self.blas)
-                    checkpoint.save(self.trainer, self.folder.last, self.blas)
+                    self._keep()
                     self.folder.append_metrics(event)
             yield event
 
@@ -72,7 +74,11 @@ class Run:
         if not np.isfinite(trainer.network.theta).all():
             raise diverged("a weight", trainer.position.epoch + 1, trainer.position.step)
         with _told(self.folder):
-            checkpoint.save(self.trainer, self.folder.last, self.blas)
+            self._keep()
+
+    def _keep(self) -> None:
+        folder = self.folder
+        checkpoint.save(self.trainer, folder.last, self.blas, folder.previous)
 
     def finish(self, command: str) -> Result:
         """Calibrate the best epoch's weights, judge them on the test set, and write summary.json.

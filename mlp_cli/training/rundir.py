@@ -1,26 +1,18 @@
-"""The folder of a run: what is in it, how a new one is named, and which is the latest."""
+"""The folder of a run: what is in it, and that only one training writes to it at a time."""
 
-import contextlib
 import csv
-import hashlib
 import io
 import json
 import os
-import re
-import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from mlp_cli import shipped
-from mlp_cli.errors import CheckpointError, RunError, UsageError
-from mlp_cli.files import replacing
+from mlp_cli.errors import RunError
+from mlp_cli.files import LEFT_OVER, replacing
 from mlp_cli.training.events import EpochDone
-
-RUNS = Path("runs")
-ELSEWHERE = RUNS / "elsewhere.txt"  # the run folders that --out put in other places
-LATEST = "latest"
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,11 @@ class RunFolder:
         return self.path / "last.npz"
 
     @property
+    def previous(self) -> Path:
+        """The checkpoint that was there before the last one."""
+        return self.path / "previous.npz"
+
+    @property
     def metrics(self) -> Path:
         """A row for each epoch."""
         return self.path / "metrics.csv"
@@ -53,6 +50,18 @@ class RunFolder:
     def summary(self) -> Path:
         """The result."""
         return self.path / "summary.json"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other trainings out of the folder, and sweep out what a killed one left half done.
+
+        Raises:
+            RunError: another training has it.
+        """
+        with _locked(self.path):
+            for path in self.path.glob(LEFT_OVER):
+                path.unlink(missing_ok=True)
+            yield
 
     def write_text(self, path: Path, text: str) -> None:
         """Write a file of this folder, whole or not at all."""
@@ -81,130 +90,22 @@ def _csv(rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
-def new_run(name: str, out: Path | None) -> RunFolder:
-    """Make a run folder: ``out`` itself, or the next free ``runs/NAME-001``.
-
-    Raises:
-        UsageError: ``out`` already has a run in it, or a file that a run would overwrite.
-        RunError: the folder cannot be made.
-    """
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Lock a folder for this process; the system unlocks it however the process ends."""
     try:
-        return _next_folder(name) if out is None else _given_folder(out)
-    except OSError as error:
-        raise RunError(
-            f"{out or RUNS}: no run folder can be made there: {error.strerror}"
-        ) from error
-
-
-def _next_folder(name: str) -> RunFolder:
-    RUNS.mkdir(exist_ok=True)
-    number = max((_number(path.name, name) for path in RUNS.iterdir()), default=0)
-    while True:
-        number += 1
-        path = RUNS / f"{name}-{number:03d}"
-        try:
-            path.mkdir()
-        except FileExistsError:
-            continue  # another training took it first
-        return RunFolder(path)
-
-
-def _given_folder(out: Path) -> RunFolder:
-    out.mkdir(parents=True, exist_ok=True)
-    folder = RunFolder(out)
-    if folder.last.exists() or folder.best.exists():
-        raise UsageError(
-            f"--out {out}: has a run in it already; name another folder, or go on with "
-            f"that run: mlp train --resume {shlex.quote(str(out))}"
-        )
-    for file in (folder.config, folder.metrics, folder.summary):
-        if file.exists():
-            raise UsageError(
-                f"--out {out}: has a {file.name} in it already, which a run would "
-                "overwrite; name another folder"
-            )
-    _remember(out)
-    return folder
-
-
-def _remember(out: Path) -> None:
-    """Note a run folder that lies elsewhere, so that ``latest`` finds it too."""
-    if out.resolve().parent == RUNS.resolve():
+        import fcntl
+    except ImportError:  # there is no such lock on Windows
+        yield
         return
-    with contextlib.suppress(OSError):  # a folder that cannot hold runs/ has no latest either
-        RUNS.mkdir(exist_ok=True)
-        with ELSEWHERE.open("a", encoding="utf-8") as file:
-            file.write(f"{out.resolve()}\n")
-
-
-def _number(folder: str, name: str) -> int:
-    """The number of a run called ``name``; 0 of anything else."""
-    match = re.fullmatch(re.escape(name) + r"-(\d+)", folder)
-    return int(match[1]) if match else 0
-
-
-def find_run(name: str) -> RunFolder:
-    """The run folder called ``name``: a path, or ``latest``.
-
-    Raises:
-        CheckpointError: there is none.
-    """
-    if name == LATEST and not os.path.isdir(name):
-        return latest_run()
-    folder = RunFolder(Path(name))
-    if not os.path.isfile(folder.last):
-        raise CheckpointError(f"{name}: is no run folder, for it has no last.npz")
-    return folder
-
-
-def folders() -> list[RunFolder]:
-    """Those in ./runs, and those that were started from here with --out; not all hold a run."""
-    noted = ELSEWHERE.read_text("utf-8").splitlines() if ELSEWHERE.is_file() else []
-    return [RunFolder(path) for path in dict.fromkeys([*RUNS.glob("*"), *map(Path, noted)])]
-
-
-def latest_run() -> RunFolder:
-    """The run folder, in ./runs or started from here with --out, with the newest checkpoint.
-
-    Raises:
-        CheckpointError: there is none.
-    """
-    written = [folder.last for folder in folders() if os.path.isfile(folder.last)]
-    if not written:
-        raise CheckpointError(
-            f"there is no run in ./{RUNS} yet; train one (mlp train --config quickstart) or name "
-            "a checkpoint"
-        )
-    return RunFolder(max(written, key=lambda path: path.stat().st_mtime_ns).parent)
-
-
-def find_checkpoint(name: str) -> Path:
-    """The checkpoint that ``name`` means: a file, a run folder's best, ``latest``, ``shipped``.
-
-    Raises:
-        CheckpointError: there is none, or the one that comes along is damaged.
-    """
-    if name == shipped.NAME:  # whatever lies here, so that a command answers the same everywhere
-        return _shipped()
-    if os.path.isfile(name):
-        return Path(name)
-    if not os.path.isdir(name) and name != LATEST:
-        raise CheckpointError(
-            f"{name}: there is no such checkpoint; name a run folder, an .npz file, `latest` or "
-            "`shipped`"
-        )
-    folder = find_run(name)
-    return folder.best if folder.best.is_file() else folder.last
-
-
-def _shipped() -> Path:
-    """The model that comes along, if it is what it should be."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        found = hashlib.sha256(shipped.MODEL.read_bytes()).hexdigest()
-    except OSError as error:
-        raise CheckpointError(
-            f"{shipped.MODEL}: cannot be read: {error.strerror}; install mlp again"
-        ) from error
-    if found != shipped.MODEL_SHA256:
-        raise CheckpointError(f"{shipped.MODEL}: is damaged; install mlp again")
-    return shipped.MODEL
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(
+                f"{folder}: another training writes to it; wait for it, or stop it with Ctrl-C"
+            ) from None
+        yield
+    finally:
+        os.close(handle)

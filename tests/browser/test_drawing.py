@@ -13,7 +13,7 @@ from mlp_cli.data.dataset import open_dataset
 from mlp_cli.data.deskew import deskew
 from mlp_cli.reports.answers import UNSURE
 from mlp_cli.training.checkpoint import load
-from mlp_cli.training.rundir import find_checkpoint
+from mlp_cli.training.names import find_checkpoint
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Ctrl-C finishes the steps under way, saves, says how to go on, and loses nothing."""
+"""A signal finishes the steps under way, saves, says how to go on, and loses nothing."""
 
 import shlex
 import signal
@@ -22,10 +22,13 @@ def metrics(run):
     return [line.split(",")[:-2] for line in lines]
 
 
-def test_ctrl_c_saves_and_prints_the_command_that_goes_on(here):
-    endless = ["--config", "tiny.yaml", "--epochs", "1000000", "--batch-size", "1"]
+ENDLESS = ["train", "--config", "tiny.yaml", "--epochs", "1000000", "--batch-size", "1"]
+
+
+def started(*before):
+    """An endless training in a process of its own, after its first epoch."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "mlp_cli", "train", *endless],
+        [*before, sys.executable, "-m", "mlp_cli", *ENDLESS],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -33,14 +36,48 @@ def test_ctrl_c_saves_and_prints_the_command_that_goes_on(here):
     for line in running.stdout:
         if line.startswith("epoch "):
             break
-    running.send_signal(signal.SIGINT)
+    return running
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_saves_and_prints_the_command_that_goes_on(here, name, code):
+    running = started()
+    running.send_signal(getattr(signal, name))
     out, err = running.communicate()
-    assert running.returncode == 130
+    assert running.returncode == code
     assert err == ""
     assert out.splitlines()[-1].endswith("Go on with: mlp train --resume runs/tiny-001")
     saved = load(Path("runs/tiny-001/last.npz"))
     assert saved.position.epoch >= 1
     assert not Path("runs/tiny-001/summary.json").exists()
+
+
+def test_it_outlives_its_terminal_where_that_was_asked_for(here):
+    running = started("nohup")
+    running.send_signal(signal.SIGHUP)
+    assert any(line.startswith("epoch ") for line in running.stdout)
+    running.send_signal(signal.SIGTERM)
+    running.communicate()
+    assert running.returncode == 143
+
+
+def test_where_nobody_reads_on_it_is_saved_and_ends(here):
+    running = started()
+    running.stdout.close()
+    err = running.stderr.read()
+    running.stderr.close()
+    assert running.wait() == 1
+    assert err == "Saved. Go on with: mlp train --resume runs/tiny-001\n"
+    assert load(Path("runs/tiny-001/last.npz")).position.epoch >= 1
+
+
+def test_two_that_go_on_with_one_run_are_one_too_many(here, mlp):
+    running = started()
+    done = mlp("train", "--resume", "runs/tiny-001")
+    running.send_signal(signal.SIGINT)
+    running.communicate()
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("Error: runs/tiny-001: another training writes to it")
 
 
 def test_interrupted_among_small_batches_it_ends_as_if_undisturbed(mlp, monkeypatch):
@@ -119,7 +156,14 @@ def test_the_first_ctrl_c_asks_and_the_second_does_not_wait():
     with interruptible() as asked:
         assert not asked()
         signal.raise_signal(signal.SIGINT)
-        assert asked()
+        assert asked() == signal.SIGINT
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_second_of_another_kind_is_not_waited_for_either():
+    with interruptible():
+        signal.raise_signal(signal.SIGTERM)
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

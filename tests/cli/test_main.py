@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -159,7 +160,7 @@ def test_debug_shows_the_traceback_of_an_error(mlp):
     assert plain.code == debug.code == 1
     assert "Traceback" not in plain.err
     assert debug.err.startswith("Traceback")
-    assert "rundir.py" in debug.err
+    assert "names.py" in debug.err
     assert debug.err.endswith(plain.err)
 
 
@@ -204,3 +205,28 @@ def test_a_reader_that_goes_away_is_no_bug(here):
     with writer.stderr:
         assert b"Traceback" not in writer.stderr.read()
     assert writer.wait() == 1
+
+
+def test_output_that_nobody_reads_is_no_error(here):
+    command = [sys.executable, "-m", "mlp_cli", "config", "show", "--schema"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running.stdout.close()
+    err = running.stderr.read()
+    running.stderr.close()
+    assert running.wait() == 1
+    assert err == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", [["config", "list"], ["train", "--config", "tiny.yaml"]])
+def test_output_that_cannot_be_written_is_told(here, command):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mlp_cli", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "Error: the output cannot be written: No space left on device\n"

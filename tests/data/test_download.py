@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from loopback import address, serving
@@ -62,7 +63,10 @@ def test_whole_files_are_not_fetched_again_and_damaged_ones_are(server, tmp_path
     assert server.asked == [("good", NAMES[1]), ("good", NAMES[2])]
 
 
-@pytest.mark.parametrize("manner", ["page", "forbidden", "truncated", "flipped"])
+BAD = ("page", "forbidden", "failing", "busy", "loop", "truncated", "flipped", "endless", "bomb")
+
+
+@pytest.mark.parametrize("manner", BAD)
 def test_a_bad_mirror_gives_way_to_the_next(server, tmp_path, manner):
     digits = record(address(server, manner), address(server, "good"))
     download(digits, tmp_path)
@@ -81,6 +85,36 @@ def test_a_mirror_that_stops_answering_is_asked_for_nothing_more(server, tmp_pat
     download(digits, tmp_path)
     assert is_whole(digits, tmp_path)
     assert server.asked == [("stalled", NAMES[0]), *(("good", name) for name in NAMES)]
+
+
+def test_a_mirror_that_is_far_too_slow_is_asked_for_nothing_more(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_GRACE", 0.5)
+    digits = record(address(server, "dripping"), address(server, "good"))
+    download(digits, tmp_path)
+    assert is_whole(digits, tmp_path)
+    assert server.asked == [("dripping", NAMES[0]), *(("good", name) for name in NAMES)]
+
+
+def test_where_the_connection_broke_off_it_is_tried_once_more(server, tmp_path):
+    digits = record(address(server, "dropped"))
+    download(digits, tmp_path)
+    assert is_whole(digits, tmp_path)
+    assert server.asked.count(("dropped", NAMES[0])) == 2
+
+
+def test_a_file_may_have_moved(server, tmp_path):
+    digits = record(address(server, "moved"))
+    download(digits, tmp_path)
+    assert is_whole(digits, tmp_path)
+
+
+def test_two_processes_may_fetch_the_same_at_once(server, tmp_path):
+    digits = record(address(server, "good"))
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(download, digits, tmp_path) for _ in range(4)]:
+            done.result()
+    assert is_whole(digits, tmp_path)
+    assert sorted(path.name for path in (tmp_path / "digits").iterdir()) == sorted(NAMES)
 
 
 def test_mirrors_complete_each_other(server, tmp_path):
@@ -118,17 +152,25 @@ def test_other_mirrors_are_refused(tmp_path, mirror):
 
 
 def test_when_no_mirror_helps_the_way_by_hand_is_told(server, tmp_path, dead):
-    mirrors = [dead, *(address(server, manner) for manner in ("page", "forbidden", "truncated"))]
+    mirrors = [dead, *(address(server, manner) for manner in BAD)]
+    other = f"its {NAMES[0]} is not the published one"
+    reasons = (
+        other,
+        "403 Forbidden",
+        "500 Internal Server Error",
+        "429 Too Many Requests, try again in 120 seconds",
+        "it redirects without end",
+        "the connection broke off",
+        *(other,) * 3,
+    )
     empty = (tmp_path / "empty").as_uri()
     with pytest.raises(DownloadError) as caught:
         download(record(*mirrors), tmp_path, [empty])
     message = str(caught.value)
     assert message.splitlines()[1:-1] == [
         f"  {empty}: no {NAMES[0]} there",
-        f"  {mirrors[0]}: ConnectionError",
-        f"  {mirrors[1]}: its {NAMES[0]} is not the published one",
-        f"  {mirrors[2]}: 403 Client Error: Forbidden",
-        f"  {mirrors[3]}: ChunkedEncodingError",
+        f"  {dead}: cannot be reached",
+        *(f"  {mirror}: {why}" for mirror, why in zip(mirrors[1:], reasons, strict=True)),
     ]
     assert all(name in message for name in NAMES)
     assert str(tmp_path / "digits") in message

@@ -1,159 +1,104 @@
-"""Run folders are numbered, never shared, and found again."""
+"""A run folder belongs to one training at a time, and its files are whole."""
 
-import os
-from pathlib import Path
+import subprocess
+import sys
 
 import pytest
+from toys import begin, bits, complete, stop_after, take_up, toy_config
 
-from mlp_cli.errors import CheckpointError, RunError, UsageError
+from mlp_cli.errors import CheckpointError, RunError
+from mlp_cli.training.checkpoint import load
 from mlp_cli.training.events import EpochDone
-from mlp_cli.training.rundir import (
-    RunFolder,
-    find_checkpoint,
-    find_run,
-    latest_run,
-    new_run,
-)
+from mlp_cli.training.resume import checkpoint_of, to_resume
+from mlp_cli.training.rundir import RunFolder
+
+HOLD = """
+import sys
+from pathlib import Path
+from mlp_cli.training.rundir import RunFolder
+with RunFolder(Path(sys.argv[1])).held():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
-@pytest.fixture(autouse=True)
-def _empty(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture
+def halfway(tmp_path):
+    """A run of three epochs that was stopped in its third."""
+    run = begin(tmp_path / "run", toy_config(batch_size=7))
+    stop_after(run, 12)
+    return run.folder
 
 
-def made(name, *files):
-    folder = Path("runs") / name
-    folder.mkdir(parents=True)
-    for file in files:
-        (folder / file).touch()
-    return folder
+def test_a_folder_is_for_one_training_at_a_time(tmp_path):
+    folder = RunFolder(tmp_path)
+    refused = pytest.raises(RunError, match="another training writes to it")
+    with folder.held(), refused, folder.held():
+        pass
+    with folder.held():
+        pass
 
 
-def dated(folder, seconds):
-    os.utime(folder / "last.npz", (seconds, seconds))
+def test_it_is_free_again_when_the_other_is_killed(tmp_path):
+    folder = RunFolder(tmp_path)
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert other.stdout.readline() == b"held\n"
+    with pytest.raises(RunError, match="another training writes to it"), folder.held():
+        pass
+    other.kill()
+    other.communicate()
+    with folder.held():
+        pass
 
 
-def test_runs_are_numbered_from_1():
-    assert [str(new_run("digits", None).path) for _ in range(3)] == [
-        "runs/digits-001",
-        "runs/digits-002",
-        "runs/digits-003",
-    ]
+def test_what_a_killed_training_left_half_done_is_swept_out(tmp_path):
+    for name in (".last.npz.abc.half", ".previous.npz.half", "notes.half", ".hidden"):
+        (tmp_path / name).touch()
+    with RunFolder(tmp_path).held():
+        assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "notes.half"]
 
 
-def test_a_gap_is_not_filled():
-    made("digits-007")
-    assert new_run("digits", None).path.name == "digits-008"
+def test_the_checkpoint_before_the_last_is_kept(halfway):
+    assert load(halfway.last).position.epoch == 2
+    assert load(halfway.previous).position.epoch == 2
+    assert load(halfway.previous).position.step < load(halfway.last).position.step
 
 
-def test_after_999_comes_1000():
-    made("digits-999")
-    assert new_run("digits", None).path.name == "digits-1000"
+def test_a_damaged_last_checkpoint_names_the_one_before(halfway):
+    halfway.last.write_bytes(halfway.last.read_bytes()[:-100])
+    with pytest.raises(CheckpointError) as caught:
+        checkpoint_of(halfway, str(halfway.path))
+    told = str(caught.value)
+    assert told.startswith(f"{halfway.last}: is no checkpoint of mlp, or a damaged one")
+    assert told.endswith(f"of epoch 2; go on from there: mlp train --resume {halfway.previous}")
+    assert "\n" not in told
 
 
-@pytest.mark.parametrize("other", ["mnist-5k-003", "emnist-004", "mnist-old", "mnist-5-6"])
-def test_other_names_do_not_count(other):
-    made(other)
-    assert new_run("mnist", None).path.name == "mnist-001"
+def test_with_both_damaged_nothing_is_promised(halfway):
+    for path in (halfway.last, halfway.previous):
+        path.write_bytes(b"")
+    with pytest.raises(CheckpointError, match=r"last\.npz: is no checkpoint of mlp[^;]*;[^;]*$"):
+        checkpoint_of(halfway, str(halfway.path))
 
 
-def test_a_name_may_hold_any_letters():
-    assert new_run("a[b]+", None).path.name == "a[b]+-001"
-    assert new_run("a[b]+", None).path.name == "a[b]+-002"
+def test_from_the_one_before_it_ends_as_if_undisturbed(halfway, tmp_path):
+    whole = begin(tmp_path / "whole", toy_config(batch_size=7))
+    complete(whole)
+    halfway.last.write_bytes(b"damaged")
+    name = str(halfway.previous)
+    assert to_resume(name) == halfway
+    complete(take_up(halfway.path, name=name))
+    assert bits(halfway.last) == bits(whole.folder.last)
+    assert bits(halfway.best) == bits(whole.folder.best)
+    assert load(halfway.previous).position.epoch == 2
 
 
-def test_a_folder_that_another_training_takes_first_is_left_to_it(monkeypatch):
-    mkdir = Path.mkdir
-
-    def late(self, *args, **kwargs):
-        if self.name == "digits-001":
-            mkdir(self, *args, **kwargs)  # the other training was there already
-        mkdir(self, *args, **kwargs)
-
-    monkeypatch.setattr(Path, "mkdir", late)
-    assert new_run("digits", None).path.name == "digits-002"
-
-
-def test_out_is_the_folder_itself():
-    assert new_run("digits", Path("a/b")).path == Path("a/b")
-    assert Path("a/b").is_dir()
-
-
-def test_latest_finds_a_run_that_was_put_elsewhere():
-    made("old", "last.npz")
-    assert latest_run().path == Path("runs/old")
-    elsewhere = new_run("digits", Path("a/b"))
-    assert latest_run().path == Path("runs/old")  # nothing is saved there yet
-    elsewhere.last.touch()
-    assert latest_run().path == Path("a/b").resolve()
-    elsewhere.last.unlink()
-    assert latest_run().path == Path("runs/old")
-
-
-@pytest.mark.parametrize("file", ["config.yaml", "metrics.csv", "summary.json"])
-def test_out_with_a_file_that_a_run_would_overwrite_is_refused(file):
-    with pytest.raises(UsageError, match=f"has a {file} in it already, which a run would"):
-        new_run("digits", made("old", file))
-
-
-@pytest.mark.parametrize("file", ["last.npz", "best.npz"])
-def test_out_with_a_run_in_it_is_refused(file):
-    folder = made("old", file)
-    with pytest.raises(UsageError, match=r"has a run in it already; .* --resume runs/old"):
-        new_run("digits", folder)
-
-
-def test_the_command_that_goes_on_with_a_run_can_be_pasted():
-    with pytest.raises(UsageError, match=r"mlp train --resume 'runs/my run'$"):
-        new_run("digits", made("my run", "last.npz"))
-
-
-def test_out_with_other_files_in_it_is_taken():
-    assert new_run("digits", made("notes", "notes.txt")).path == Path("runs/notes")
-
-
-def test_where_no_folder_can_be_made_it_is_told():
-    Path("file").touch()
-    with pytest.raises(RunError, match=r"^file: no run folder can be made there"):
-        new_run("digits", Path("file"))
-    Path("runs").touch()
-    with pytest.raises(RunError, match=r"^runs: no run folder can be made there"):
-        new_run("digits", None)
-
-
-def test_latest_is_the_run_written_last_whatever_its_name():
-    dated(made("b-001", "last.npz", "best.npz"), 100)
-    dated(made("a-001", "last.npz"), 200)
-    made("c-001", "config.yaml")  # no epoch done
-    assert latest_run().path == Path("runs/a-001")
-    assert find_run("latest").path == Path("runs/a-001")
-    assert find_checkpoint("latest") == Path("runs/a-001/last.npz")
-    dated(Path("runs/b-001"), 300)
-    assert find_checkpoint("latest") == Path("runs/b-001/best.npz")
-
-
-def test_without_runs_there_is_no_latest():
-    for find in (find_run, find_checkpoint):
-        with pytest.raises(CheckpointError, match=r"there is no run in \./runs yet; train one"):
-            find("latest")
-
-
-def test_a_checkpoint_is_a_file_or_the_best_of_a_folder():
-    folder = made("a-001", "last.npz", "best.npz")
-    assert find_checkpoint(str(folder)) == folder / "best.npz"
-    assert find_checkpoint(str(folder / "last.npz")) == folder / "last.npz"
-
-
-@pytest.mark.parametrize("find", [find_run, find_checkpoint])
-def test_a_folder_without_a_run_is_refused(find):
-    folder = made("a-001", "config.yaml")
-    with pytest.raises(CheckpointError, match=r"^runs/a-001: is no run folder"):
-        find(str(folder))
-
-
-def test_a_checkpoint_that_is_not_there_is_told():
-    with pytest.raises(CheckpointError, match=r"^a\.npz: there is no such checkpoint"):
-        find_checkpoint("a.npz")
+def test_what_is_named_so_elsewhere_is_no_run(tmp_path):
+    (tmp_path / "previous.npz").mkdir()
+    with pytest.raises(CheckpointError, match="is no run folder"):
+        to_resume(str(tmp_path / "previous.npz"))
 
 
 def test_metrics_appended_are_as_metrics_written_at_once(tmp_path):
@@ -161,7 +106,9 @@ def test_metrics_appended_are_as_metrics_written_at_once(tmp_path):
         EpochDone(1, 0.5, 0.25, None, None, 0.1, 1.5, 100.0),
         EpochDone(2, 1 / 3, 0.5, 0.25, 1.0, 1e-5, 1.5, 100.0),
     ]
-    whole, grown = RunFolder(made("whole")), RunFolder(made("grown"))
+    whole, grown = (RunFolder(tmp_path / name) for name in ("whole", "grown"))
+    for folder in (whole, grown):
+        folder.path.mkdir()
     whole.write_metrics(history)
     grown.write_metrics([])
     for epoch in history:

@@ -13,7 +13,7 @@ from mlp_cli.errors import CheckpointError
 from mlp_cli.training.checkpoint import load
 from mlp_cli.training.evaluate import judge
 from mlp_cli.training.loop import Trainer
-from mlp_cli.training.rundir import find_checkpoint
+from mlp_cli.training.names import find_checkpoint
 
 
 def test_it_is_found_by_its_name_whatever_lies_here(tmp_path, monkeypatch):
