@@ -14,6 +14,7 @@ from mlp_cli import __version__, blas
 from mlp_cli.cli.bench import bench
 from mlp_cli.cli.config import config
 from mlp_cli.cli.data import data
+from mlp_cli.cli.doctor import doctor
 from mlp_cli.cli.evaluate import evaluate
 from mlp_cli.cli.explain import explain
 from mlp_cli.cli.export import export
@@ -55,6 +56,7 @@ for command in (
     bench,
     data,
     config,
+    doctor,
 ):
     mlp.add_command(command)
 

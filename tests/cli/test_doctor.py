@@ -1,0 +1,74 @@
+"""``mlp doctor`` tells what a machine is, and what is broken on it."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlp_cli import __version__
+from mlp_cli.nn import Network
+from mlp_cli.reports.healthtext import health_text
+from mlp_cli.training import health as module
+from mlp_cli.training.health import health
+from mlp_cli.training.selftest import TOLERANCE, central_differences, gradient_error
+
+
+def test_where_all_is_well_it_says_so(mlp):
+    done = mlp("doctor")
+    assert (done.code, done.err) == (0, "")
+    assert f"mlp        {__version__}, CPython" in done.out
+    assert f"numpy {np.__version__}" in done.out
+    assert "data       mnist-5k: whole\n" in done.out
+    assert done.out.endswith("\nNothing is broken.\n")
+
+
+def test_as_json(mlp):
+    found = json.loads(mlp("doctor", "--json").out)
+    assert found["data"]["mnist-5k"] == dict.fromkeys(found["data"]["mnist-5k"], "ok")
+    assert 0 <= found["gradient_error"] < TOLERANCE
+    assert found["faults"] == []
+    assert all(free > 0 for free in found["free"].values())
+
+
+def test_damaged_data_are_told_with_what_to_do(mlp, here):
+    (here / "data" / "mnist").mkdir(parents=True)
+    (here / "data" / "mnist" / "train-labels-idx1-ubyte.gz").write_bytes(b"damaged")
+    done = mlp("doctor", "--data-dir", "data")
+    assert done.code == 1
+    bad = "mnist/train-labels-idx1-ubyte.gz is damaged; run: mlp data download mnist\n"
+    assert bad in done.out
+    assert "Nothing is broken" not in done.out
+
+
+def test_a_wrong_slope_is_found(monkeypatch):
+    right = Network.backward
+
+    def wrong(self, h, w):
+        right(self, h, w)
+        self.grad *= 1.0001
+
+    monkeypatch.setattr(Network, "backward", wrong)
+    assert gradient_error() > TOLERANCE
+
+
+@pytest.mark.parametrize("error", [1e-3, float("nan")])
+def test_wrong_slopes_are_told(tmp_path, monkeypatch, error):
+    monkeypatch.setattr(module, "gradient_error", lambda: error)
+    found = health("some library", tmp_path)
+    assert "gradients are off by" in health_text(found)
+    assert replace(found, gradient_error=0.0).faults == []
+
+
+def test_central_differences_of_a_square():
+    theta = np.array([1.0, -2.0, 0.5])
+    measured = central_differences(lambda: float(theta @ theta), theta)
+    assert measured == pytest.approx([2, -4, 1], abs=1e-8)
+    assert theta.tolist() == [1, -2, 0.5]
+
+
+@pytest.mark.parametrize(
+    "line", ["numpy>=2.0", "numpy", "numpy; python_version > '3'", "numpy [x] >=2"]
+)
+def test_the_package_of_a_requirement(line):
+    assert module._name(line) == "numpy"
