@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from mlp_cli.config.schema import Config
 from mlp_cli.nn import INITIALIZERS, Activation, Network
+from mlp_cli.nn.parameters import count_parameters
 from mlp_cli.randomness import stream
 
 
@@ -34,6 +35,14 @@ def build_network(
         noise=(config.input_noise, *noise),
         norm=config.norm,
     )
+
+
+def count_parameters_of(config: Config, inputs: int, classes: int) -> int:
+    """How many parameters that network has; none of them is made."""
+    sizes = (inputs, *config.layers, classes)
+    hidden = cast(tuple[Activation, ...], config.per_layer(config.activation))
+    layers = zip((*hidden, config.output), sizes[1:], strict=True)
+    return count_parameters(sizes, tuple(len(f.parameters(n)) for f, n in layers))
 
 
 def initialize(network: Network, config: Config) -> None:

@@ -10,7 +10,6 @@ Where there is no test part, a sixth of each class is held out for it, always th
 """
 
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp_cli.arrays import read_arrays
 from mlp_cli.data.assemble import Arrays, assemble
 from mlp_cli.data.cache import open_packed
 from mlp_cli.data.catalogue import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
@@ -53,9 +53,8 @@ def _read_npz(path: Path, name: str) -> Dataset:
     if not zipfile.is_zipfile(path):
         raise DataError(f"{name}: not an .npz file, or cut short")
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = dict(archive)
-    except (ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        arrays = read_arrays(path)
+    except ValueError as error:
         raise DataError(f"{name}: not an .npz file of plain arrays: {error}") from error
     classes = [str(label) for label in arrays["classes"].ravel()] if "classes" in arrays else None
     if "images" in arrays:

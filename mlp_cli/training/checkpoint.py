@@ -1,18 +1,20 @@
 """A training on disk: one .npz with its parameters, its optimizer's memory and a page of JSON."""
 
 import json
+import math
 import platform
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from mlp_cli import __version__, shipped
-from mlp_cli.config import Config, build_network, from_plain, to_plain
+from mlp_cli.arrays import read_arrays
+from mlp_cli.config import Config, build_network, count_parameters_of, from_plain, to_plain
 from mlp_cli.errors import CheckpointError, ConfigError
 from mlp_cli.files import replacing
 from mlp_cli.nn import Network
@@ -25,16 +27,27 @@ FORMAT = 1
 Page = dict[str, Any]
 Arrays = dict[str, Any]
 
-# What a file that is not a whole checkpoint makes zipfile, NumPy and json raise.
-_DAMAGE = (
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    EOFError,
-    RuntimeError,
-    zipfile.BadZipFile,
-)
+
+class _Format(msgspec.Struct):
+    """What every page says, of whatever format it is."""
+
+    format: int
+
+
+class _Page(_Format):
+    """What the page of a checkpoint of format 1 says, and of which types; more is passed over."""
+
+    config: dict[str, Any]
+    data_name: str
+    classes: tuple[str, ...]
+    shape: tuple[int, int]
+    prepared: bool
+    data_checksum: int
+    position: Position
+    history: list[EpochDone]
+    versions: dict[str, str]
+    resumable: bool = True
+    temperature: float = 1.0  # not there before a run is finished
 
 
 @dataclass(frozen=True)
@@ -78,8 +91,10 @@ class Checkpoint:
         Raises:
             CheckpointError: the arrays are not as long as the config makes them.
         """
-        height, width = self.shape
-        network = build_network(self.config, height * width, len(self.classes))
+        inputs, classes = math.prod(self.shape), len(self.classes)
+        if count_parameters_of(self.config, inputs, classes) != self.theta.size:
+            raise self._unlike_config()  # before memory is taken
+        network = build_network(self.config, inputs, classes)
         self._fill(network)
         network.temperature = self.temperature
         return network
@@ -93,6 +108,11 @@ class Checkpoint:
         """
         if not self.resumable:
             raise CheckpointError(f"{self.title}: is for prediction, and cannot be resumed")
+        at, epochs = self.position, trainer.config.epochs
+        under_way = 0 <= at.epoch < epochs and 0 <= at.step <= trainer.steps
+        seen = min(at.step * trainer.batch_size, len(trainer.train_rows))
+        if at.seen != seen or (not under_way and (at.epoch, at.step) != (epochs, 0)):
+            raise CheckpointError(f"{self.path}: is damaged: its training has no such step")
         self._fill(trainer.network)
         for name, values in trainer.descent.memory.items():
             values[:] = self.memory[name]
@@ -103,12 +123,14 @@ class Checkpoint:
         """Give a network what was trained, if all arrays are as long as it wants them."""
         long = {array.shape for array in (self.theta, *self.memory.values())}
         if (long, self.kept.shape) != ({network.theta.shape}, network.kept.shape):
-            raise CheckpointError(
-                f"{self.path}: is damaged: not all of its arrays are as long as its config, of "
-                f"{network.theta.size:,} parameters, makes them"
-            )
+            raise self._unlike_config()
         network.theta[:] = self.theta
         network.kept[:] = self.kept
+
+    def _unlike_config(self) -> CheckpointError:
+        return CheckpointError(
+            f"{self.path}: is damaged: not all of its arrays are as long as its config makes them"
+        )
 
 
 def save(trainer: Trainer, path: Path, blas: str = "", previous: Path | None = None) -> None:
@@ -152,7 +174,8 @@ def calibrate(path: Path, temperature: float) -> None:
         OSError: it cannot be written.
     """
     with _told(path):
-        page, arrays = _read(path)
+        arrays = read_arrays(path)
+        page: Page = json.loads(arrays.pop("page").tobytes())
     _write(path, page | {"temperature": temperature}, arrays)
 
 
@@ -173,26 +196,51 @@ def load(path: Path) -> Checkpoint:
         CheckpointError: it is missing, damaged, from a newer version, or no checkpoint at all.
     """
     with _told(path):
-        return _checkpoint(path, *_read(path))
+        arrays = read_arrays(path)
+        text = arrays.pop("page").tobytes()
+        found = msgspec.json.decode(text, type=_Format).format
+        if found != FORMAT:
+            raise CheckpointError(
+                f"{path}: is a checkpoint of format {found}, and this program reads {FORMAT}; "
+                "use a newer version of mlp"
+            )
+        return _checkpoint(path, msgspec.json.decode(text, type=_Page), arrays)
+
+
+def _checkpoint(path: Path, page: _Page, arrays: Arrays) -> Checkpoint:
+    config = from_plain(page.config, f"{path}: config")
+    if not all(array.dtype.kind == "f" for array in arrays.values()):
+        raise ValueError("its arrays are not of real numbers")
+    if min(page.shape) < 1 or not 2 <= len(set(page.classes)) == len(page.classes):
+        raise ValueError("there are no such images or classes")
+    if not 0 < page.temperature < math.inf:
+        raise ValueError("its temperature is none")
+    if page.resumable and len(page.history) != page.position.epoch:
+        raise ValueError("it has not as many epochs as it says")
+    memory = config.optimizer.memory if page.resumable else ()
+    return Checkpoint(
+        path=path,
+        config=config,
+        data_name=page.data_name,
+        classes=page.classes,
+        shape=page.shape,
+        prepared=page.prepared,
+        resumable=page.resumable,
+        data_checksum=page.data_checksum,
+        temperature=page.temperature,
+        position=page.position,
+        history=page.history,
+        versions=page.versions,
+        theta=arrays["theta"],
+        kept=arrays.get("kept", np.empty(0)),  # before there were any, none were written
+        memory={name: arrays[f"memory.{name}"] for name in memory},
+    )
 
 
 def _write(path: Path, page: Page, arrays: Arrays, previous: Path | None = None) -> None:
     text = np.frombuffer(json.dumps(page).encode(), np.uint8)
     with replacing(path, previous) as file:
         np.savez(file, page=text, **arrays)
-
-
-def _read(path: Path) -> tuple[Page, Arrays]:
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-        arrays = {name: archive[name] for name in archive.files}
-    page: Page = json.loads(arrays.pop("page").tobytes())
-    found = page["format"]
-    if found != FORMAT:
-        raise CheckpointError(
-            f"{path}: is a checkpoint of format {found}, and this program reads {FORMAT}; "
-            "use a newer version of mlp"
-        )
-    return page, arrays
 
 
 @contextmanager
@@ -206,32 +254,8 @@ def _told(path: Path) -> Iterator[None]:
         raise CheckpointError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ConfigError as error:
         raise CheckpointError(f"{path}: its config is damaged: {error.problems[0]}") from error
-    except _DAMAGE as error:
+    except (ValueError, KeyError, RecursionError, msgspec.MsgspecError) as error:
         raise CheckpointError(
             f"{path}: is no checkpoint of mlp, or a damaged one; name a run folder or one of its "
             ".npz files"
         ) from error
-
-
-def _checkpoint(path: Path, page: Page, arrays: Arrays) -> Checkpoint:
-    config = from_plain(page["config"], f"{path}: config")
-    resumable = page.get("resumable", True)
-    memory = config.optimizer.memory if resumable else ()
-    height, width = page["shape"]
-    return Checkpoint(
-        path=path,
-        config=config,
-        data_name=page["data_name"],
-        classes=tuple(page["classes"]),
-        shape=(height, width),
-        prepared=page["prepared"],
-        resumable=resumable,
-        data_checksum=page["data_checksum"],
-        temperature=page.get("temperature", 1.0),  # not there before a run is finished
-        position=Position(**page["position"]),
-        history=[EpochDone(**row) for row in page["history"]],
-        versions=page["versions"],
-        theta=arrays["theta"],
-        kept=arrays.get("kept", np.empty(0)),  # before there were any, none were written
-        memory={name: arrays[f"memory.{name}"] for name in memory},
-    )
