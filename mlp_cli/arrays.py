@@ -1,5 +1,6 @@
 """The arrays of an .npz file from anybody: nothing in it is run, or trusted unchecked."""
 
+import errno
 import math
 import struct
 import tokenize
@@ -44,6 +45,10 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
             }
     except _DAMAGE as error:
         raise ValueError(str(error) or "it is damaged") from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # a place before the file's beginning was asked for
+            raise ValueError("it is damaged") from error
+        raise
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:

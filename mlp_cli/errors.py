@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 
 
+def visible(text: str) -> str:
+    """Text on one line: what would break it or steer a terminal is written out, as in ``\\n``."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class MlpError(Exception):
-    """Something failed that the user can act on; exit code 1 unless a subclass says otherwise."""
+    """Something failed that the user can act on; exit code 1 unless a subclass says otherwise.
+
+    It is told in lines, mostly one, and no name in them can break or forge one.
+    """
 
     exit_code = 1
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*lines)
+
+    def __str__(self) -> str:
+        return "\n".join(map(visible, self.args))
 
     @property
     def told(self) -> str:
@@ -24,7 +38,7 @@ class ConfigError(UsageError):
     """A config breaks its schema; ``problems`` has one line for each fault."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
+        super().__init__(*problems)
         self.problems = tuple(problems)
 
     @property

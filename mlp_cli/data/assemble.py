@@ -56,6 +56,8 @@ def _classes(classes: Sequence[str] | None, highest: int, name: str) -> tuple[st
         raise DataError(f"{name}: only one class; a classifier needs two or more")
     if classes is not None and len(set(classes)) < number:
         raise DataError(f"{name}: two classes have the same name; each needs its own")
+    if unreadable := [label for label in classes or () if not label.isprintable()]:
+        raise DataError(f"{name}: the class {unreadable[0]} has a name that cannot be printed")
     return tuple(classes or map(str, range(number)))
 
 

@@ -80,7 +80,7 @@ def download(
             except OSError as error:
                 raise DataError(f"{record.name}: cannot be stored in {home}: {error}") from error
     if wanted:
-        raise DownloadError(_by_hand(record.name, wanted, failures, home))
+        raise DownloadError(*_by_hand(record.name, wanted, failures, home))
 
 
 class _MirrorError(Exception):
@@ -175,10 +175,12 @@ def _refusal(answer: Any) -> str:
     return f"{answer.status_code} {answer.reason}{when}"
 
 
-def _by_hand(name: str, wanted: list[PublishedFile], failures: dict[str, str], home: Path) -> str:
-    tried = "".join(f"\n  {mirror}: {reason}" for mirror, reason in failures.items())
-    return (
-        f"{name}: no mirror gave {', '.join(file.name for file in wanted)}:{tried}\n"
+def _by_hand(
+    name: str, wanted: list[PublishedFile], failures: dict[str, str], home: Path
+) -> list[str]:
+    return [
+        f"{name}: no mirror gave {', '.join(file.name for file in wanted)}:",
+        *(f"  {mirror}: {reason}" for mirror, reason in failures.items()),
         f"Put these files into {home} by hand and try again, "
-        "or use mnist-5k, which comes with the program."
-    )
+        "or use mnist-5k, which comes with the program.",
+    ]

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlp_cli.data.deskew import deskew
 from mlp_cli.data.pictures import Picture, Unread
+from mlp_cli.errors import visible
 from mlp_cli.nn import Network
 from mlp_cli.training.evaluate import finite_probabilities
 
@@ -73,7 +74,7 @@ def several_text(read: dict[str, Any]) -> str:
     each = ", ".join(f"{d['prediction']} {100 * d['confidence']:.1f} %" for d in read["digits"])
     least = min(digit["confidence"] for digit in read["digits"])
     doubt = "not sure, perhaps " if least < UNSURE else ""
-    return f"{read['image']}: {doubt}{read['prediction']} ({each})"
+    return f"{visible(read['image'])}: {doubt}{read['prediction']} ({each})"
 
 
 COLUMNS = ("image", "truth", "prediction", "confidence", "error", "checkpoint")
@@ -95,7 +96,7 @@ def answer_text(answer: dict[str, Any], top: int) -> str:
     ranked = sorted(answer["probabilities"].items(), key=lambda pair: -pair[1])
     (first, sure), *others = ranked[:top]
     doubt = "not sure, perhaps " if sure < UNSURE else ""
-    line = f"{answer['image']}: {doubt}{first} ({100 * sure:.1f} %)"
+    line = f"{visible(answer['image'])}: {doubt}{first} ({100 * sure:.1f} %)"
     if others:
         line += "  then " + ", ".join(f"{name} ({100 * p:.1f} %)" for name, p in others)
     if "truth" in answer:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.pictures import Picture
+from mlp_cli.errors import visible
 from mlp_cli.reports.terminal import picture_text, sheet_text
 from mlp_cli.training.explain import Explanation, Layer
 
@@ -98,7 +99,7 @@ def _answer(picture: Picture, found: Explanation, classes: Sequence[str]) -> str
     order = np.argsort(-found.probabilities)[:3]
     told = ", ".join(f"{classes[i]} {100 * found.probabilities[i]:.1f} %" for i in order)
     truth = "" if picture.truth is None else f"; it is {picture.truth}"
-    return f"{picture.name}: {told}{truth}"
+    return f"{visible(picture.name)}: {told}{truth}"
 
 
 def _layer(number: int, layer: Layer) -> str:

@@ -211,6 +211,9 @@ def _checkpoint(path: Path, page: _Page, arrays: Arrays) -> Checkpoint:
     config = from_plain(page.config, f"{path}: config")
     if not all(array.dtype.kind == "f" for array in arrays.values()):
         raise ValueError("its arrays are not of real numbers")
+    names = [page.data_name, *page.classes, *page.versions, *page.versions.values()]
+    if not all(map(str.isprintable, names)):
+        raise ValueError("its names cannot be printed")
     if min(page.shape) < 1 or not 2 <= len(set(page.classes)) == len(page.classes):
         raise ValueError("there are no such images or classes")
     if not 0 < page.temperature < math.inf:
