@@ -46,10 +46,14 @@ def _keep(path: Path, previous: Path) -> None:
     spare = previous.with_name(f".{previous.name}.half")
     spare.unlink(missing_ok=True)
     try:
-        os.link(path, spare)
-    except OSError:  # not every file system has a second name for a file
-        shutil.copyfile(path, spare)
-    spare.replace(previous)
+        try:
+            os.link(path, spare)
+        except OSError:  # not every file system has a second name for a file
+            shutil.copyfile(path, spare)
+        spare.replace(previous)
+    except BaseException:
+        spare.unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:
