@@ -89,6 +89,7 @@ def number() -> None:
         for spoil in NUISANCES[nuisance]:
             spoil(sheet)
     Path("number.png").write_bytes(developed(sheet))
+    (DOCS / "number.png").unlink(missing_ok=True)
     print(mlp("predict", "number.png", "--split", "--annotate", str(DOCS / "number.png")))
     smaller(DOCS / "number.png")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mlp_cli.cli.datasets import data_dir_option, fetch, open_data
+from mlp_cli.cli.outputs import new_file
 from mlp_cli.errors import DataError
 
 
@@ -108,7 +109,8 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
 )
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    callback=new_file,
     help="Draw the sheet into this PNG instead.",
 )
 def show(name: str, data_dir: Path | None, count: int, out: Path | None) -> None:

@@ -7,6 +7,7 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.outputs import new_file
 from mlp_cli.cli.shown import checkpoint_option, preparation, test_digit
 from mlp_cli.errors import ImageError, MlpError, UsageError
 
@@ -18,7 +19,8 @@ from mlp_cli.errors import ImageError, MlpError, UsageError
 @click.option("--raw", is_flag=True, help="Take the picture as it is, without preparation.")
 @click.option(
     "--figure",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    callback=new_file,
     metavar="OUT.png",
     help="Also draw it into this file.",
 )

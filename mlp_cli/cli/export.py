@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas, shipped
+from mlp_cli.cli.outputs import new_file
 from mlp_cli.data.catalogue import is_mnist
+from mlp_cli.errors import visible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    callback=new_file,
     metavar="FILE",
     help="Where to.",
 )
@@ -51,11 +54,11 @@ def export(checkpoint: str, out: Path) -> None:
 
     saved = load(find_checkpoint(checkpoint))
     size = write_drawing_page(saved, _examples(saved), out)
-    click.echo(f"{out}: {size / 1000:,.0f} kB; open it in a browser")
+    click.echo(f"{visible(str(out))}: {size / 1000:,.0f} kB; open it in a browser")
 
 
 def _examples(saved: "Checkpoint") -> "NDArray[np.uint8] | None":
-    """The first test digit of each class in the sample that comes along."""
+    """The first of each class among the test digits of the sample that comes along."""
     if not is_mnist(saved.data_name):
         return None
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option
+from mlp_cli.cli.outputs import new_file
 from mlp_cli.cli.several import read_several
 from mlp_cli.cli.shown import checkpoint_option, preparation, test_digit
 from mlp_cli.errors import ImageError, UsageError
@@ -38,7 +40,8 @@ MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
 @click.option("--split", is_flag=True, help="Read all digits of each picture, in their order.")
 @click.option(
     "--annotate",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    callback=new_file,
     metavar="OUT.png",
     help="With --split and one picture: draw what was read into a copy.",
 )
@@ -81,6 +84,8 @@ def predict(
         raise UsageError("--csv: is a table by itself; leave --json and --show out")
     if split and (index is not None or raw or show or as_csv):
         raise UsageError("--split: leave --index, --raw, --show and --csv out")
+    if split and click.get_current_context().get_parameter_source("top") != ParameterSource.DEFAULT:
+        raise UsageError("--split: tells the likeliest number; leave --top out")
     if annotate is not None:
         _check_copy(images, split, annotate)
 
@@ -130,8 +135,6 @@ def _check_copy(images: tuple[str, ...], split: bool, copy: Path) -> None:
     """Whether a copy can be drawn of one picture, without writing over it."""
     if not split or len(images) != 1 or os.path.isdir(images[0]):
         raise UsageError("--annotate: is for one picture, with --split")
-    if os.path.isfile(copy) and os.path.isfile(images[0]) and copy.samefile(images[0]):
-        raise UsageError(f"--annotate {copy}: is the picture itself; name another file")
 
 
 def _tell_beside_bar(line: str) -> None:

@@ -1,6 +1,7 @@
 """``mlp train``: a config becomes a run, or a run goes on."""
 
 import json
+import os
 import shlex
 import sys
 import time
@@ -81,6 +82,8 @@ def train(
     if find_lr and (dry_run or quiet or resume or lr or epochs):
         others = "--resume, --dry-run, --quiet, --lr and --epochs"
         raise UsageError(f"--find-lr: tries a config with all rates; leave {others} out")
+    if find_lr and out is not None and os.path.lexists(out):
+        raise UsageError(f"--out {out}: is there already; name another file")
     flags = {
         "epochs": ("--epochs", epochs),
         "batch_size": ("--batch-size", batch_size),

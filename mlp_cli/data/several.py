@@ -25,6 +25,7 @@ TALLEST = 1.35  # times as high: strokes that are so together are two digits, on
 NEAR = 0.2  # times as high as a digit: so near must a low stroke be to be a part of it
 OVER = 0.5  # of the narrower one: strokes that lie so far above each other are one digit
 WIDEST = 1.15  # times as wide as digits of their height are high: such a stroke is two that touch
+TOGETHER = 8  # digits that touch each other at most; what is wider still is a line
 USUAL = 0.75  # a digit's width, in parts of its height, to tell how many touch
 SAME_LINE = 0.4  # of the lower one: digits that lie so far beside each other are of one line
 
@@ -118,6 +119,8 @@ def _apart(digit: Piece, usual: float) -> list[Piece]:
     if digit.width <= WIDEST * usual:
         return [digit]
     number = max(2, round(digit.width / (USUAL * usual)))
+    if number > TOGETHER:
+        return [digit]
     ink = digit.ink.sum(axis=0)
     columns = []
     for i in range(1, number):

@@ -56,15 +56,18 @@ class Dataset:
 
     def shown(self, upright: bool) -> "Dataset":
         """The data set as a network is shown it: as it is, or deskewed."""
-        return self._deskewed if upright and not self.upright else self
+        base = self.slanted or self
+        return base._deskewed if upright else base
 
     def shown_train(self, upright: bool) -> Split:
         """The training examples alone, for who wants no others."""
-        return self._upright_train if upright and not self.upright else self.train
+        base = self.slanted or self
+        return base._upright_train if upright else base.train
 
     def shown_test(self, upright: bool) -> Split:
         """The test examples alone."""
-        return self._upright_test if upright and not self.upright else self.test
+        base = self.slanted or self
+        return base._upright_test if upright else base.test
 
     @cached_property
     def _deskewed(self) -> "Dataset":

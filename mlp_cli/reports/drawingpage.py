@@ -1,5 +1,6 @@
 """A network as one page of HTML that reads what is drawn on it, from disk and without a server."""
 
+import hashlib
 import json
 from base64 import b64encode
 from dataclasses import asdict
@@ -12,15 +13,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.data.prepare import ink_box
-from mlp_cli.data.strokes import WIDTH
-from mlp_cli.errors import CheckpointError, RunError, UsageError
+from mlp_cli.data.strokes import NEAR, NO_THICKER, NO_THINNER, SHORTEST, THICK, THIN, WIDTH
+from mlp_cli.errors import CheckpointError, RunError
 from mlp_cli.files import replacing
 from mlp_cli.nn import Network
 from mlp_cli.reports.answers import UNSURE
 from mlp_cli.training.checkpoint import Checkpoint
 
-SCRIPTS = ("network.js", "prepare.js", "show.js", "diagram.js", "pad.js")  # in the order they run
+SCRIPTS = (
+    "network.js",
+    "prepare.js",
+    "deskew.js",
+    "show.js",
+    "diagram.js",
+    "pad.js",
+)  # in the order they run
 
 Pixels = NDArray[np.uint8]
 
@@ -38,7 +47,6 @@ def write_drawing_page(saved: Checkpoint, examples: Pixels | None, path: Path) -
 
     Raises:
         CheckpointError: its network takes no drawings, or is not finite.
-        UsageError: there is a file of this name already.
         RunError: the page cannot be written.
     """
     if not saved.prepared:
@@ -50,8 +58,6 @@ def write_drawing_page(saved: Checkpoint, examples: Pixels | None, path: Path) -
     if not np.isfinite(network.theta).all():
         raise CheckpointError(f"{saved.title}: has diverged: not all of its weights are finite")
     page = _filled(saved, network, examples).encode()
-    if path.exists():
-        raise UsageError(f"{path}: is there already; name another file with --out")
     try:
         with replacing(path) as file:
             file.write(page)
@@ -62,21 +68,25 @@ def write_drawing_page(saved: Checkpoint, examples: Pixels | None, path: Path) -
 
 def _filled(saved: Checkpoint, network: Network, examples: Pixels | None) -> str:
     height, width = saved.shape
-    sizes = " → ".join(
-        [str(network.sizes[0])]
-        + [f"{n} {f.name}" for n, f in zip(network.sizes[1:], network.activations, strict=True)]
-    )
+    layers = [
+        f"{n:,} {f.name}" for n, f in zip(network.sizes[1:], network.activations, strict=True)
+    ]
     about = (
-        f"This page holds a network of {network.theta.size:,} parameters, {sizes}, trained with "
-        f"mlp on {saved.data_name}. It reads what you draw, here in the page; nothing leaves it."
+        f"This page holds a network of {network.theta.size:,} parameters, "
+        f"{' → '.join([f'{network.sizes[0]:,}', *layers])}, trained with mlp on "
+        f"{Path(saved.data_name).name}. It reads what you draw, in the page; nothing leaves it."
     )
+    longest = max(map(len, saved.classes))
+    style = _template("style.css").substitute(across=width, down=height, longest=f"{longest + 1}em")
+    script = '"use strict";\n' + "\n".join(_text(name) for name in SCRIPTS)
     return _template("page.html").substitute(
         title="Draw, and watch a network read",
         about=escape(about),
         pixels=f"{width} × {height}",
         upright=", set upright" if saved.config.data.deskew else "",
-        style=_template("style.css").substitute(across=width, down=height),
-        examples=_buttons(saved.classes, saved.data_name) if examples is not None else "",
+        style=style,
+        style_hash=_hash(style),
+        examples=_buttons(saved.classes) if examples is not None else "",
         bars="\n".join(
             f"<tr><th scope=row>{escape(name)}</th><td><i></i></td><td></td></tr>"
             for name in saved.classes
@@ -89,7 +99,8 @@ def _filled(saved: Checkpoint, network: Network, examples: Pixels | None) -> str
         ),
         # No text of a checkpoint may close the script that it is in.
         model=json.dumps(_model(saved, network, examples)).replace("<", "\\u003c"),
-        script="\n".join(_text(name) for name in SCRIPTS),
+        script=script,
+        script_hash=_hash(script),
     )
 
 
@@ -99,7 +110,9 @@ def _model(saved: Checkpoint, network: Network, examples: Pixels | None) -> dict
         "classes": saved.classes,
         "shape": saved.shape,
         "box": ink_box(saved.shape),
-        "stroke": WIDTH,
+        "stroke": _stroke(is_mnist(saved.data_name)),
+        "near": NEAR,
+        "shortest": SHORTEST,
         "deskew": saved.config.data.deskew,
         "output": network.output.name,
         "temperature": network.temperature,
@@ -117,15 +130,36 @@ def _model(saved: Checkpoint, network: Network, examples: Pixels | None) -> dict
     }
 
 
+def _stroke(evened: bool) -> dict[str, float]:
+    """How thick strokes may stay, and what others become, in parts of the longer side."""
+    if not evened:
+        return {"thin": 0, "thick": 1, "thinnest": 0, "thickest": 1}
+    shares = {"thin": THIN, "thick": THICK, "thinnest": NO_THINNER, "thickest": NO_THICKER}
+    return {name: share * WIDTH for name, share in shares.items()}
+
+
 def _halves(W: NDArray[np.floating]) -> dict[str, Any]:
-    """Weights as 16-bit floats, the greatest 1, which lose less than a part in 2,000 each."""
+    """Weights as 16-bit floats, the greatest 1.
+
+    Each is off by at most 2⁻¹¹ of itself, or by 2⁻²⁵ of the greatest where that is more.
+    """
     scale = float(np.abs(W).max()) or 1.0
     return {"scale": scale, "weights": _base64((W / scale).astype("<f2"))}
 
 
-def _buttons(classes: tuple[str, ...], data_name: str) -> str:
+def _buttons(classes: tuple[str, ...]) -> str:
     buttons = "".join(f"<button>{escape(name)}</button>" for name in classes)
-    return f'<p id="examples">Or show it one of {escape(data_name)}:<br>{buttons}</p>'
+    return (
+        '<p id="examples" role="group" aria-label="Digits to show it">Or show it a digit of '
+        f"MNIST:<br>{buttons}<br>"
+        '<span class="small">By Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0. It may have '
+        "learned from them.</span></p>"
+    )
+
+
+def _hash(text: str) -> str:
+    """What the page allows to run: a text of this SHA-256 and no other."""
+    return b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _base64(values: NDArray[Any]) -> str:

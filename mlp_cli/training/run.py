@@ -109,6 +109,7 @@ class Run:
         )
         with _told(self.folder):
             self.folder.write_summary(self._summary(result, command))
+            self.folder.previous.unlink(missing_ok=True)  # nothing is left to go on with
         return result
 
     def _summary(self, result: Result, command: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The exported page reads what is drawn in it, by any hand, as ``mlp predict`` would."""
 
+import itertools
 import re
 
 import numpy as np
@@ -11,6 +12,7 @@ from mlp_cli.cli.main import run
 from mlp_cli.cli.shown import preparation
 from mlp_cli.data.dataset import open_dataset
 from mlp_cli.data.deskew import deskew
+from mlp_cli.data.digits import prepare_digit
 from mlp_cli.reports.answers import UNSURE
 from mlp_cli.training.checkpoint import load
 from mlp_cli.training.names import find_checkpoint
@@ -51,6 +53,12 @@ def _settled(page):
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def said_to_be(status, words):
+    from playwright.sync_api import expect
+
+    expect(status).to_have_text(words)  # within some seconds
+
+
 def read(page):
     """The class that is said, once it is."""
     return page.locator("#said").inner_text().split(",")[0]
@@ -72,15 +80,80 @@ def test_it_is_prepared_as_a_picture_of_it_is(opened, page_file, saved, digit):
     pen = ImageDraw.Draw(sheet)
     for stroke in DIGITS[digit]:
         places = [(600 * x, 600 * y) for x, y in stroke]
-        pen.line(places, "black", 40, "curve")
+        pen.line(places, "black", 42, "curve")
         for x, y in (places[0], places[-1]):
-            pen.ellipse((x - 20, y - 20, x + 20, y + 20), "black")
-    there = preparation(saved, raw=False)(sheet, "a sheet", saved.shape).astype(float)
+            pen.ellipse((x - 21, y - 21, x + 21, y + 21), "black")
     page = opened(page_file)
-    here = np.array(
-        page.evaluate("(strokes) => [...shown(prepared(strokes))]", DIGITS[digit]), float
+    there = prepare_digit(sheet, "a sheet", saved.shape).reshape(28, 28)
+    here = page.evaluate("(strokes) => [...prepared(strokes)]", DIGITS[digit])
+    moves = itertools.product((-1, 0, 1), repeat=2)  # the middle may be rounded either way
+    assert max(likeness(here, np.roll(there, move, (0, 1))) for move in moves) > 0.96
+    here = page.evaluate("(strokes) => [...shown(prepared(strokes))]", DIGITS[digit])
+    assert likeness(here, preparation(saved, raw=False)(sheet, "a sheet", saved.shape)) > 0.96
+
+
+def likeness(one, other):
+    """The cosine of the angle between two images."""
+    a, b = (np.ravel(image).astype(float) for image in (one, other))
+    return a @ b / np.sqrt(a @ a * (b @ b))
+
+
+def test_specks_are_left_out_as_from_a_picture(opened, page_file):
+    page = opened(page_file)
+    (seven,) = DIGITS["7"]
+    far, near, long = [(0.05, 0.95)], [(0.5, 0.1)], [(0.3, 0.55), (0.7, 0.53)]
+    count = "(strokes) => oneDigit(strokes).length"
+    assert page.evaluate(count, [seven, far]) == 1
+    assert page.evaluate(count, [far, seven, near]) == 1
+    assert page.evaluate(count, [seven, long]) == 2
+
+
+@pytest.mark.parametrize(
+    "stroke", [[(0.5, 0.5)], [(0.5, 0.5)] * 3, [(0.5, 0.5), (0.503, 0.502)]], ids=len
+)
+def test_a_dot_stays_a_dot(opened, page_file, stroke):
+    pixels = opened(page_file).evaluate("(stroke) => [...prepared([stroke])]", stroke)
+    image = np.array(pixels).reshape(28, 28)
+    assert image.max() == 255
+    inked = np.argwhere(image > 128)
+    assert (np.ptp(inked, axis=0) + 1 >= 18).all()  # round, and as large as the box
+
+
+def test_rounding_is_pythons(opened, page_file):
+    halves = [-1.5, -0.5, 0.4, 0.5, 1.5, 2.5, 4.5, 7.6]
+    assert opened(page_file).evaluate("(all) => all.map(halfEven)", halves) == list(
+        map(round, halves)
     )
-    assert here @ there / np.sqrt(here @ here * (there @ there)) > 0.95
+
+
+def test_what_leaves_the_pad_ends_at_its_edge(opened, page_file):
+    page = opened(page_file)
+    box = page.locator("#pad").bounding_box()
+    page.mouse.move(*_at(box, (0.5, 0.5)))
+    page.mouse.down()
+    page.mouse.move(*_at(box, (0.5, 1.4)))
+    page.mouse.up()
+    _settled(page)
+    assert page.evaluate("strokes[0].at(-1)") == pytest.approx([0.5, 1], abs=0.01)
+
+
+@pytest.mark.parametrize("scale", [1, 1.25, 2.625])
+def test_the_pixels_are_shown_as_they_are(opened, page_file, scale):
+    page = opened(page_file, device_scale_factor=scale)
+    draw(page, DIGITS["3"])
+    shown = page.evaluate(
+        "[...seen.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 3)"
+    )
+    pixels = page.evaluate("[...shown(prepared(strokes))]")
+    assert np.abs(np.subtract(shown, pixels)).max() <= 1
+
+
+def test_a_held_key_is_one_press(opened, page_file):
+    page = opened(page_file)
+    page.locator("#pad").focus()
+    page.keyboard.down("Space")
+    page.keyboard.down("Space")
+    assert page.evaluate("[pen.down, strokes.length]") == [True, 1]
 
 
 def test_by_finger(opened, page_file):
@@ -108,12 +181,12 @@ def test_by_keyboard_and_for_who_listens(opened, page_file):
     assert status.text_content() == "Pen down."
     for _ in range(15):
         page.keyboard.press("ArrowDown")
-    _settled(page)
     page.keyboard.press("Space")
     assert re.fullmatch(r"Pen up\. 1, \d+\.\d % sure", status.text_content())
     page.keyboard.press("Shift+ArrowLeft")
+    said_to_be(status, "49 across, 80 down")
     page.keyboard.press("Backspace")
-    _settled(page)
+    said_to_be(status, "Draw here, and it is read as you go.")
     assert page.evaluate("strokes") == []
 
 
@@ -171,10 +244,33 @@ def test_it_is_as_bright_as_the_screen_wants_it(opened, page_file, scheme):
 
 def test_the_weights_that_mattered_are_drawn(opened, page_file):
     page = opened(page_file)
-    _settled(page)
-    before = page.evaluate("part.network.toDataURL()")
     draw(page, DIGITS["3"])
-    assert page.evaluate("part.network.toDataURL()") != before
+    drawn, sums = page.evaluate(
+        """() => {
+            const passes = forward(shown(prepared(strokes)));
+            const found = weightsThatMattered(passes, shares(passes, 3), 3);
+            const into = found.filter(({ layer }) => layer === 2);
+            const { a } = passes[1];
+            const W = layers[2].W;
+            return [into.map(({ from }) => from), [...a].map((each, j) => each * W[j * 10 + 3])];
+        }"""
+    )
+    assert drawn == np.argsort(-np.abs(sums), kind="stable")[: len(drawn)].tolist()
+    with_lines = page.evaluate("part.network.toDataURL()")
+    page.evaluate("line = () => {}")
+    page.evaluate("update()")
+    assert page.evaluate("part.network.toDataURL()") != with_lines
     rows = page.locator("#fired tr")
     assert rows.count() == 2
-    assert re.search(r"\d+ fire", rows.first.inner_text())
+    assert re.search(r"\d+ sums above 0", rows.first.inner_text())
+
+
+def test_an_example_takes_no_drawing_away(opened, page_file):
+    page = opened(page_file)
+    draw(page, DIGITS["4"])
+    page.locator("#examples").get_by_role("button", name="0", exact=True).click()
+    _settled(page)
+    assert read(page) == "0"
+    page.get_by_role("button", name="Undo").click()
+    _settled(page)
+    assert read(page) == "4"

@@ -35,9 +35,9 @@ def checkpoint(activation="relu", output="softmax", loss="cross_entropy", **keys
 
 @pytest.fixture
 def page_of(opened, tmp_path):
-    def open_page(saved, examples=None):
+    def open_page(saved, examples=None, **options):
         write_drawing_page(saved, examples, tmp_path / "draw.html")
-        return opened(tmp_path / "draw.html")
+        return opened(tmp_path / "draw.html", **options)
 
     return open_page
 
@@ -100,3 +100,25 @@ def test_images_that_are_not_square(page_of):
     assert np.ptp(rows) + 1 == 10
     assert np.ptp(columns) + 1 <= 40
     assert image.max() == 255
+
+
+def test_no_hidden_layer(page_of, images):
+    saved = checkpoint()
+    config = replace(saved.config, layers=())
+    theta = np.random.default_rng(1).normal(0, 0.15, 7850).astype(np.float32)
+    check(page_of, images, replace(saved, config=config, theta=theta))
+
+
+def test_outputs_that_are_not_finite_are_told(page_of):
+    saved = checkpoint()
+    page = page_of(replace(saved, theta=saved.theta * np.float32(1e15)))
+    page.evaluate("show(new Uint8Array(784).fill(255))")
+    assert page.locator("#said").inner_text() == "Its outputs are not finite."
+
+
+def test_many_long_names_fit_on_a_phone(page_of):
+    names = tuple(f"{i:02} {'abcdefgh' * 5}" for i in range(10))
+    saved = checkpoint(classes=names, data_name=f"/home/somebody/{'data' * 20}.npz")
+    page = page_of(saved, viewport={"width": 375, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert "/home/somebody" not in page.content()

@@ -23,16 +23,15 @@ def test_the_page_of_the_model_that_comes_along_is_small_and_asks_for_nothing(ml
 
 def test_the_network_of_a_run(mlp, trained):
     assert export(mlp, trained).code == 0
-    assert (
-        "784 → 32 relu → 10 softmax, trained with mlp on mnist-5k" in Path("draw.html").read_text()
-    )
+    page = Path("draw.html").read_text("utf-8")
+    assert "784 → 32 relu → 10 softmax, trained with mlp on mnist-5k" in page
 
 
 def test_a_file_that_is_there_stays(mlp):
     Path("draw.html").write_text("mine")
     done = export(mlp)
     assert done.code == 2
-    assert done.err == "Error: draw.html: is there already; name another file with --out\n"
+    assert done.err == "Error: --out draw.html: is there already; name another file\n"
     assert Path("draw.html").read_text() == "mine"
 
 

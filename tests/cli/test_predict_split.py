@@ -64,6 +64,11 @@ def test_what_speaks_of_one_digit_is_refused(mlp, trained, number, flags):
     assert done.err == "Error: --split: leave --index, --raw, --show and --csv out\n"
 
 
+def test_how_many_to_tell_is_refused(mlp, trained, number):
+    done = mlp("predict", number, "-c", trained, "--split", "--top", "3")
+    assert done.err == "Error: --split: tells the likeliest number; leave --top out\n"
+
+
 @pytest.mark.parametrize("words", [["number.png"], ["number.png", "number.png", "--split"]])
 def test_a_copy_is_of_one_picture(mlp, trained, number, words):
     done = mlp("predict", *words, "-c", trained, "--annotate", "read.png")
@@ -75,7 +80,7 @@ def test_a_copy_never_takes_the_pictures_place(mlp, trained, number, here):
     before = (here / number).read_bytes()
     done = mlp("predict", number, "-c", trained, "--split", "--annotate", f"./{number}")
     assert done.code == 2
-    assert "is the picture itself; name another file" in done.err
+    assert done.err == f"Error: --annotate {number}: is there already; name another file\n"
     assert (here / number).read_bytes() == before
 
 

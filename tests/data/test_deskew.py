@@ -101,3 +101,5 @@ def test_a_data_set_is_shown_upright_once():
     assert upright.checksum == sample.checksum == sample.train.checksum
     assert sample.shown_test(upright=True) is upright.test is upright.shown_test(upright=True)
     assert sample.shown_train(upright=False) is sample.train
+    assert upright.shown(upright=False) is sample
+    assert upright.shown_test(upright=False) is sample.test

@@ -134,6 +134,13 @@ def test_boxes_are_in_the_pixels_of_the_picture(size):
     assert np.abs(np.subtract(found.box, box)).max() <= max(2, width // 150)
 
 
+def test_a_dash_is_not_cut_into_digits():
+    ink = np.zeros((200, 500))
+    ink[95:105, 100:400] = 1
+    (found,) = digits_in(load_image(developed(Sheet(ink, np.random.default_rng(0))), "dash"))
+    assert found.box == pytest.approx((100, 95, 400, 105), abs=4)
+
+
 def test_a_small_picture_is_looked_at_closely(digits):
     row = Image.fromarray(255 - np.hstack(list(digits[30:34])))
     found = digits_in(row)

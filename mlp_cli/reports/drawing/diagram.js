@@ -16,7 +16,8 @@ function diagram(pixels, passes, found, sure, answer) {
   });
   if (pixels)
     for (const weight of weightsThatMattered(passes, found, answer)) line(context, columns, weight);
-  context.font = `${Math.min(16, 0.7 * classes.side)}px system-ui, sans-serif`;
+  const letters = Math.min(16, 0.8 * classes.side); // pixels high
+  context.font = `${Math.max(9, letters)}px system-ui, sans-serif`;
   context.textBaseline = "middle";
   model.classes.forEach((name, k) => {
     const [x, y] = place(classes, k);
@@ -29,7 +30,7 @@ function diagram(pixels, passes, found, sure, answer) {
     context.globalAlpha = 1;
     context.stroke();
     context.fillStyle = colour("--ink");
-    context.fillText(name, x + radius + 5, y);
+    if (letters >= 9 || (pixels && k === answer)) context.fillText(name, x + radius + 5, y);
   });
 }
 

@@ -2,15 +2,19 @@
 // What matters to an answer comes by the way back, as in training: delta = ∂z[k]/∂z.
 
 const model = JSON.parse(document.getElementById("model").textContent);
-const layers = model.layers.map((layer) => ({
-  ...layer,
-  W: halves(layer.weights, layer.scale), // (inputs, neurons), row by row
-  b: singles(layer.biases),
-  f: activation(layer.activation, singles(layer.learned)),
+const layers = model.layers.map(({ weights, scale, biases, learned, activation }) => ({
+  W: halves(weights, scale), // (inputs, neurons), row by row
+  b: singles(biases),
+  f: functionOf(activation, singles(learned)),
+  activation,
 }));
+delete model.layers; // their text is as large as they are
 
 function bytes(base64) {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const letters = atob(base64);
+  const found = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) found[i] = letters.charCodeAt(i);
+  return found;
 }
 
 function singles(base64) {
@@ -32,7 +36,7 @@ function halves(base64, scale) {
 }
 
 /** What a layer makes of its sums: an array of all of them in, one out. */
-function activation({ name, slope, alpha }, learned) {
+function functionOf({ name, slope, alpha }, learned) {
   const above = (z, below) => (z > 0 ? z : below);
   const each = {
     identity: (z) => z,
@@ -89,7 +93,8 @@ function shares(passes, k) {
   let delta = passes.at(-1).z.map((_, j) => Number(j === k));
   for (let i = layers.length - 1; i >= 0; i--) {
     const { W } = layers[i];
-    const slopes = passes[i].h.map((_, from) => {
+    const slopes = passes[i].h.map((each, from) => {
+      if (i === 0 && each === 0) return 0; // a black pixel did nothing, whatever its slope
       let sum = 0;
       for (let j = 0, row = from * delta.length; j < delta.length; j++) sum += W[row + j] * delta[j];
       return sum;

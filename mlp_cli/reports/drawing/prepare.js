@@ -2,13 +2,13 @@
 // same thickness, fitted into the same box, centred by mass; upright where the network wants it.
 
 const [height, width] = model.shape;
+const PEN = 0.07; // the width of a stroke on the pad, whose sides are 1
 const FINE = 8; // times finer than its pixels is an image drawn at first
+const sheet = document.createElement("canvas");
 
 /** Pixels from 0 to 255 of strokes, each a list of [x, y]; null where there are none. */
 function prepared(strokes) {
-  const points = strokes.flat();
-  if (!points.length) return null;
-  return centred(fitted(strokes, points));
+  return strokes.length ? centred(fitted(oneDigit(strokes))) : null;
 }
 
 /** What the network is shown of an image. */
@@ -16,43 +16,87 @@ function shown(pixels) {
   return model.deskew ? deskewed(pixels) : pixels;
 }
 
-/** The strokes as large as the box allows, the strongest pixel at 255. */
-function fitted(strokes, points) {
+/** The longest stroke, and those that are near it and no specks. */
+function oneDigit(strokes) {
+  const left = strokes.map((stroke) => ({ stroke, box: boxOf(stroke) }));
+  left.sort((a, b) => longer(b.box) - longer(a.box));
+  const length = longer(left[0].box) + PEN;
+  const members = left.splice(0, 1);
+  for (const { box } of members)
+    for (let i = left.length - 1; i >= 0; i--) {
+      const gap = apart(box, left[i].box) - PEN;
+      const long = longer(left[i].box) + PEN >= model.shortest * length;
+      if (gap <= 0 || (long && gap < model.near * length)) members.push(...left.splice(i, 1));
+    }
+  return members.map(({ stroke }) => stroke);
+}
+
+function boxOf(points) {
+  const ends = (values) => [Math.min, Math.max].map((end) => values.reduce((a, b) => end(a, b)));
   const [left, right] = ends(points.map(([x]) => x));
   const [top, bottom] = ends(points.map(([, y]) => y));
-  const pen = (model.stroke / (1 - model.stroke)) * Math.max(right - left, bottom - top, 1e-3);
-  const size = { wide: right - left + pen, high: bottom - top + pen };
-  const scale = Math.min(model.box[0] / size.high, model.box[1] / size.wide);
-  const rows = Math.max(1, Math.round(size.high * scale));
-  const columns = Math.max(1, Math.round(size.wide * scale));
+  return { left, right, top, bottom };
+}
 
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [columns * FINE, rows * FINE];
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.scale(canvas.width / size.wide, canvas.height / size.high);
-  context.translate(pen / 2 - left, pen / 2 - top);
+function longer({ left, right, top, bottom }) {
+  return Math.max(right - left, bottom - top);
+}
+
+/** How far two boxes are apart along the axis on which they are farther. */
+function apart(a, b) {
+  const across = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+  return Math.max(across, Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom));
+}
+
+/** The strokes as large as the box allows, the strongest pixel at 255. */
+function fitted(strokes) {
+  const box = boxOf(strokes.flat());
+  const pen = evened(longer(box));
+  const [wide, high] = [box.right - box.left + pen, box.bottom - box.top + pen];
+  const scale = Math.min(model.box[0] / high, model.box[1] / wide);
+  const rows = Math.max(1, halfEven(high * scale));
+  const columns = Math.max(1, halfEven(wide * scale));
+
+  [sheet.width, sheet.height] = [columns * FINE, rows * FINE];
+  const context = sheet.getContext("2d", { willReadFrequently: true });
+  context.scale(sheet.width / wide, sheet.height / high);
+  context.translate(pen / 2 - box.left, pen / 2 - box.top);
   trace(context, strokes, pen);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const { data } = context.getImageData(0, 0, sheet.width, sheet.height);
 
   const ink = new Float64Array(rows * columns);
-  for (let y = 0; y < canvas.height; y++)
-    for (let x = 0; x < canvas.width; x++)
+  for (let y = 0; y < sheet.height; y++)
+    for (let x = 0; x < sheet.width; x++)
       ink[Math.floor(y / FINE) * columns + Math.floor(x / FINE)] +=
-        data[4 * (y * canvas.width + x) + 3];
+        data[4 * (y * sheet.width + x) + 3];
   const most = ink.reduce((a, b) => Math.max(a, b));
-  return { rows, columns, ink: ink.map((each) => Math.round((255 * each) / most)) };
+  return { rows, columns, ink: ink.map((each) => halfEven((255 * each) / most)) };
+}
+
+/** The pen for strokes of this length: as seen, if that is not far from MNIST's thickness. */
+function evened(length) {
+  const { thin, thick, thinnest, thickest } = model.stroke;
+  const share = PEN / (length + PEN);
+  if (length < PEN || (share >= thin && share <= thick)) return PEN; // a dot stays one
+  const wanted = share < thin ? thinnest : thickest;
+  return (wanted / (1 - wanted)) * length;
 }
 
 /** Draw strokes with a round pen of this width. */
 function trace(context, strokes, pen) {
   context.lineWidth = pen;
   context.lineCap = context.lineJoin = "round";
-  context.beginPath();
   for (const [first, ...others] of strokes) {
-    context.moveTo(...first);
-    for (const point of others.length ? others : [first]) context.lineTo(...point);
+    context.beginPath();
+    if (others.some(([x, y]) => x !== first[0] || y !== first[1])) {
+      context.moveTo(...first);
+      for (const point of others) context.lineTo(...point);
+      context.stroke();
+    } else {
+      context.arc(...first, pen / 2, 0, 2 * Math.PI);
+      context.fill();
+    }
   }
-  context.stroke();
 }
 
 /** Ink on a black image, its centre of mass in the middle as far as it stays inside. */
@@ -64,7 +108,7 @@ function centred({ rows, columns, ink }) {
     y += each * Math.floor(i / columns);
   });
   const start = (mass, side, room) =>
-    Math.min(Math.max(Math.round(Math.floor(room / 2) - mass), 0), room - side);
+    Math.min(Math.max(halfEven(Math.floor(room / 2) - mass), 0), room - side);
   const top = start(y / total, rows, height);
   const left = start(x / total, columns, width);
   const pixels = new Uint8Array(height * width);
@@ -73,40 +117,7 @@ function centred({ rows, columns, ink }) {
   return pixels;
 }
 
-/** Upright and centred by its moments: (x, y) is read from (x + x̄ + s·y, y + ȳ), s the slant. */
-function deskewed(pixels) {
-  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
-  let [total, sx, sy, sxy, syy] = [0, 0, 0, 0, 0];
-  pixels.forEach((ink, i) => {
-    const [x, y] = [(i % width) - middleX, Math.floor(i / width) - middleY];
-    total += ink;
-    sx += ink * x;
-    sy += ink * y;
-    sxy += ink * x * y;
-    syy += ink * y * y;
-  });
-  total = Math.max(total, 1);
-  const [x, y] = [sx / total, sy / total];
-  const variance = syy / total - y * y;
-  const slant = variance > 0 ? (sxy / total - x * y) / variance : 0;
-
-  const moved = new Float64Array(pixels.length);
-  for (let column = 0; column < width; column++)
-    for (let row = 0; row < height; row++)
-      moved[row * width + column] = between(pixels, column, width, height, row + y);
-  return Uint8Array.from(moved, (_, i) => {
-    const [column, row] = [i % width, Math.floor(i / width)];
-    return Math.round(between(moved, row * width, 1, width, column + x + slant * (row - middleY)));
-  });
-}
-
-/** What a line of values has at a place between two of them; black beyond its ends. */
-function between(values, start, step, size, place) {
-  const near = Math.floor(place);
-  const value = (i) => (i >= 0 && i < size ? values[start + i * step] : 0);
-  return value(near) + (place - near) * (value(near + 1) - value(near));
-}
-
-function ends(values) {
-  return [Math.min, Math.max].map((end) => values.reduce((a, b) => end(a, b)));
+/** Rounded, and from the middle to the even number, as Python does. */
+function halfEven(x) {
+  return x - Math.floor(x) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
 }

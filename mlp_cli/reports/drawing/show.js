@@ -7,10 +7,12 @@ const WEIGHTS = 6; // and so many of each one's
 /** Show what the network makes of the pixels that it is shown; null clears all. */
 function show(pixels) {
   const passes = forward(pixels ?? new Uint8Array(height * width));
-  const sure = pixels ? probabilities(passes) : new Float64Array(model.classes.length);
+  let sure = probabilities(passes);
+  const finite = sure.every(Number.isFinite);
+  if (!pixels || !finite) [pixels, sure] = [null, sure.map(() => 0)];
   const answer = sure.indexOf(sure.reduce((a, b) => Math.max(a, b)));
-  const found = shares(passes, answer);
-  part.said.textContent = inWords(pixels, sure, answer);
+  const found = pixels && shares(passes, answer);
+  part.said.textContent = finite ? inWords(pixels, sure, answer) : "Its outputs are not finite.";
   sure.forEach((share, k) => {
     const row = part.bars.rows[k];
     row.className = pixels && k === answer ? "best" : "";
@@ -20,8 +22,8 @@ function show(pixels) {
   paint(part.seen, pixels ?? [], () => "--light", 1);
   paint(part.did, pixels ? found[0].did : [], (value) => (value > 0 ? "--for" : "--against"), 0.5);
   passes.slice(0, -1).forEach(({ z }, i) => {
-    const fired = pixels ? `${z.filter((each) => each > 0).length} fire` : "";
-    part.fired.rows[i].cells[3].textContent = fired;
+    const above = z.filter((each) => each > 0).length;
+    part.fired.rows[i].cells[3].textContent = pixels ? `${above} sums above 0` : "";
   });
   diagram(pixels, passes, found, sure, answer);
 }
@@ -38,14 +40,24 @@ function inWords(pixels, sure, answer) {
 
 const said = () => part.said.textContent;
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** For who listens: said once a stroke is done, not at each of its points. */
-const tell = (words) => (part.told.textContent = words);
+/** A colour of the page, by its name there. */
+const palette = new Map();
+function colour(name) {
+  const style = getComputedStyle(document.documentElement);
+  if (!palette.has(name)) palette.set(name, style.getPropertyValue(name).trim());
+  return palette.get(name);
+}
+
+/** For who listens: said once all is quiet, not at each point of a stroke. */
 let soon;
-function tellSoon() {
+function tell(words) {
   clearTimeout(soon);
-  soon = setTimeout(() => tell(said()), 300);
+  part.told.textContent = words;
+}
+function tellSoon(words = said) {
+  clearTimeout(soon);
+  soon = setTimeout(() => tell(words()), 300);
 }
 
 /** An empty canvas as fine as the screen, and its width there. */
@@ -62,22 +74,24 @@ function cleared(canvas) {
 function paint(canvas, values, colourOf, power) {
   [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext("2d");
-  squares(context, values, colourOf, power, { columns: width, side: 1, corner: [0, 0] });
+  const place = { columns: width, side: 1, corner: [0, 0], edge: (at) => at };
+  squares(context, values, colourOf, power, place);
 }
 
 /** The nearest edge of the screen's own pixels, so that squares meet without a seam. */
 const onScreen = (place) => Math.round(place * devicePixelRatio) / devicePixelRatio;
 
 /** Values as squares, row by row. */
-function squares(context, values, colourOf, power, { columns, side, corner: [left, top] }) {
+function squares(context, values, colourOf, power, { columns, side, corner, edge = onScreen }) {
   const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1;
   const colours = { true: colour(colourOf(1)), false: colour(colourOf(-1)) };
   values.forEach((value, i) => {
+    if (!value) return;
     context.globalAlpha = (Math.abs(value) / most) ** power;
     context.fillStyle = colours[value > 0];
-    const [x, y] = [left + (i % columns) * side, top + Math.floor(i / columns) * side];
-    context.fillRect(onScreen(x), onScreen(y), onScreen(x + side) - onScreen(x),
-      onScreen(y + side) - onScreen(y));
+    const [x, y] = [corner[0] + (i % columns) * side, corner[1] + Math.floor(i / columns) * side];
+    const [left, top] = [edge(x), edge(y)];
+    context.fillRect(left, top, edge(x + side) - left, edge(y + side) - top);
   });
   context.globalAlpha = 1;
 }

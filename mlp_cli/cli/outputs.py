@@ -1,0 +1,19 @@
+"""Files that a command is told to write: never over one that is there."""
+
+import os
+from pathlib import Path
+
+import click
+
+from mlp_cli.errors import UsageError
+
+
+def new_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """The callback of an option that names a file, which must not be there yet.
+
+    Raises:
+        UsageError: something of this name is there.
+    """
+    if value is not None and os.path.lexists(value):
+        raise UsageError(f"{param.opts[0]} {value}: is there already; name another file")
+    return value
