@@ -5,11 +5,13 @@ import json
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from toys import bits
 
 from mlp_cli import blas
+from mlp_cli.training.checkpoint import load
 
 RUN = Path("runs/tiny-001")
 
@@ -184,7 +186,10 @@ def test_a_rate_far_too_large_is_one_line(run_mlp, batch_size, judged):
     (line,) = done.err.splitlines()
     assert line.startswith("Error: the training diverged at epoch 1, by step ")
     assert "try a smaller optimizer.learning_rate" in line
-    assert not list(RUN.glob("*.npz"))
+    assert [path.name for path in RUN.glob("*.npz")] == ["last.npz"]
+    saved = load(RUN / "last.npz")  # as it began
+    assert (saved.position.epoch, saved.position.step) == (0, 0)
+    assert np.isfinite(saved.theta).all()
 
 
 def test_more_held_out_than_there_is_leaves_no_run(mlp):
