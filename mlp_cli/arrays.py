@@ -24,6 +24,7 @@ _DAMAGE = (
     SyntaxError,
     EOFError,
     OverflowError,
+    TypeError,
     RuntimeError,  # encrypted, or packed in a way that is not known here
 )
 

@@ -193,8 +193,9 @@ class Network:
         plain = Network(self.sizes, self.activations, self.loss, dtype=self.dtype)
         plain.theta[:] = self.theta
         plain.temperature = self.temperature
-        for W, b, kept in zip(plain.W, plain.b, self._kept, strict=False):
-            self.norm.fold(W, b, kept)
+        with np.errstate(over="ignore", invalid="ignore"):  # of a network that has diverged
+            for W, b, kept in zip(plain.W, plain.b, self._kept, strict=False):
+                self.norm.fold(W, b, kept)
         return plain
 
     def workspace_bytes(self, batch: int) -> int:

@@ -237,9 +237,7 @@ def _pictures() -> list[bytes]:
 
 
 def _read_picture(path: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        prepare_digit(load_image(path, "a picture"))
+    prepare_digit(load_image(path, "a picture"))
 
 
 def bounded_memory() -> None:
@@ -252,6 +250,7 @@ def bounded_memory() -> None:
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
     bounded_memory()
+    warnings.simplefilter("error")
     for each in kinds():
         with tempfile.TemporaryDirectory() as place:
             print(f"{each.name:<18} {fuzz(each, int(sys.argv[1]), Path(place))}", flush=True)
