@@ -46,7 +46,7 @@ def main() -> None:
         comparison = mlp("runs", "compare", "runs/quickstart-001", "runs/quickstart-002")
         terminal(page, "mlp runs compare quickstart-001 quickstart-002", comparison, "compare.png")
         pages = mlp("walkthrough").split("\n── ")
-        (slope,) = [each for each in pages if "W_new" in each]
+        (slope,) = [each for each in pages if each.startswith("The loss over one weight")]
         terminal(page, "mlp walkthrough", f"…\n── {slope.strip()}\n…", "walkthrough.png")
 
 
@@ -72,7 +72,8 @@ def report(page: Page) -> None:
     """The first part of an evaluation's page."""
     mlp("eval", "shipped", "--report", "report")
     page.goto(Path("report/report.html").resolve().as_uri())
-    page.screenshot(path=DOCS / "report.png", clip={"x": 0, "y": 0, "width": 1000, "height": 1500})
+    page.set_viewport_size({"width": 1000, "height": 1500})
+    page.screenshot(path=DOCS / "report.png")
     smaller(DOCS / "report.png")
 
 
@@ -85,7 +86,7 @@ def number() -> None:
     high = max(ink.shape[0] for ink in inks)
     row = np.hstack([np.pad(ink, ((0, high - ink.shape[0]), (0, 0))) for ink in inks])
     sheet = Sheet(row, rng)
-    for nuisance in ("squared paper", "uneven light", "coloured ink"):
+    for nuisance in ("squared paper", "coloured ink"):
         for spoil in NUISANCES[nuisance]:
             spoil(sheet)
     Path("number.png").write_bytes(developed(sheet))

@@ -77,7 +77,7 @@ def _filled(saved: Checkpoint, network: Network, examples: Pixels | None) -> str
         f"{Path(saved.data_name).name}. It reads what you draw, in the page; nothing leaves it."
     )
     longest = max(map(len, saved.classes))
-    style = _template("style.css").substitute(across=width, down=height, longest=f"{longest + 1}em")
+    style = _template("style.css").substitute(across=width, down=height, longest=f"{min(0.7 * longest, 8) + 1:.1f}em")
     script = '"use strict";\n' + "\n".join(_text(name) for name in SCRIPTS)
     return _template("page.html").substitute(
         title="Draw, and watch a network read",

@@ -87,8 +87,8 @@ def write_page(
 def _filled(judged: Judged, body: str) -> str:
     template = Template(files(__package__).joinpath("page.html").read_text("utf-8"))
     title = f"{judged.data}, {judged.part}: {percent(judged.evaluation.accuracy)} are right"
-    who = "The network" if len(judged.names) == 1 else "The committee"
-    about = f"{who} {', '.join(judged.names)} on {judged.evaluation.examples:,} examples."
+    who = "Judged" if len(judged.names) == 1 else "Judged together"
+    about = f"{who}: {', '.join(judged.names)}, on {judged.evaluation.examples:,} examples."
     return template.substitute(title=escape(title), about=escape(about), body=body)
 
 

@@ -158,5 +158,5 @@ def test_a_report_of_a_committee_names_its_members(mlp, trained, here):
     assert mlp("train", "--config", "tiny.yaml", "--out", "other", "-q", "--seed", 1).code == 0
     found = json.loads(mlp("eval", trained, "other", "--report", "report", "--json").out)
     page = (here / "report" / "report.html").read_text("utf-8")
-    assert f"The committee {trained / 'best.npz'}, other/best.npz on 1,000 examples." in page
+    assert f"Judged together: {trained / 'best.npz'}, other/best.npz, on 1,000 examples." in page
     assert f"{100 * found['accuracy']:.2f} % are right" in page
