@@ -76,8 +76,8 @@ def _filled(saved: Checkpoint, network: Network, examples: Pixels | None) -> str
         f"{' → '.join([f'{network.sizes[0]:,}', *layers])}, trained with mlp on "
         f"{Path(saved.data_name).name}. It reads what you draw, in the page; nothing leaves it."
     )
-    longest = max(map(len, saved.classes))
-    style = _template("style.css").substitute(across=width, down=height, longest=f"{min(0.7 * longest, 8) + 1:.1f}em")
+    names = min(0.7 * max(map(len, saved.classes)), 8) + 1  # em
+    style = _template("style.css").substitute(across=width, down=height, names=f"{names:.1f}em")
     script = '"use strict";\n' + "\n".join(_text(name) for name in SCRIPTS)
     return _template("page.html").substitute(
         title="Draw, and watch a network read",
