@@ -19,6 +19,7 @@ Pixels = NDArray[np.uint8]
 # Formats that Pillow decodes by itself (its EPS reader, for one, would run Ghostscript).
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 MOST_PIXELS = 50_000_000
+MOST_BYTES = 250_000_000
 LOOKED_AT = 1000  # pixels of the longer side are enough to tell how light ink is
 LIGHT = 192  # of 255: on a transparent ground, ink lighter than this is drawn on black
 
@@ -38,8 +39,9 @@ def load_image(source: Path | bytes, name: str) -> "Image":
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    opened = BytesIO(source) if isinstance(source, bytes) else source
     try:
+        # From memory, where what a damaged file promises to hold is not asked for.
+        opened = BytesIO(source if isinstance(source, bytes) else _bytes_of(source, name))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # damage that can be read past; size is checked below
             with Image.open(opened, formats=FORMATS) as picture:
@@ -71,6 +73,17 @@ def as_pixels(
             f"{shape[1]}×{shape[0]}; without --raw it is fitted"
         )
     return np.asarray(picture.convert("L")).reshape(-1)
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    raw = bytearray()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            raw += piece
+            if len(raw) > MOST_BYTES:
+                limit = MOST_BYTES // 1_000_000
+                raise ImageError(f"{name} has more than {limit} million bytes; make it smaller")
+    return bytes(raw)
 
 
 def _plain(picture: "Image") -> "Image":

@@ -1,6 +1,8 @@
 import struct
+import tracemalloc
 import warnings
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,26 @@ def encode(picture, kind="PNG", **options):
     file = BytesIO()
     picture.save(file, kind, **options)
     return file.getvalue()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_a_file_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(images, "MOST_BYTES", 2_000_000)
+    with pytest.raises(ImageError, match=r"^zeros has more than 2 million bytes; make it smaller$"):
+        images.load_image(Path("/dev/zero"), "zeros")
+
+
+def test_what_a_damaged_file_promises_is_not_asked_for(tmp_path):
+    raw = bytearray(encode(Image.effect_noise((50, 50), 9)))
+    at = raw.index(b"IDAT") - 4
+    raw[at : at + 4] = (0x7FFFFFF0).to_bytes(4, "big")
+    (tmp_path / "x.png").write_bytes(raw)
+    tracemalloc.start()
+    try:
+        images.load_image(tmp_path / "x.png", "x")  # all of the picture is there
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_raw_pixels_are_taken_as_they_are():
