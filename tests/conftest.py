@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, settings
 # them many times slower. NumPy is not imported yet, and so will see it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# A shell starts what runs in its background deaf to Ctrl-C.
+# A shell starts what runs in its background deaf to Ctrl-C, and nohup to the end of the terminal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 from mlp_cli.cli.main import run as run_line
 from mlp_cli.data.catalogue import MNIST

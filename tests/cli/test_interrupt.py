@@ -43,7 +43,7 @@ def started(*before):
 def test_a_signal_saves_and_prints_the_command_that_goes_on(here, name, code):
     running = started()
     running.send_signal(getattr(signal, name))
-    out, err = running.communicate()
+    out, err = running.communicate(timeout=60)
     assert running.returncode == code
     assert err == ""
     assert out.splitlines()[-1].endswith("Go on with: mlp train --resume runs/tiny-001")
@@ -57,7 +57,7 @@ def test_it_outlives_its_terminal_where_that_was_asked_for(here):
     running.send_signal(signal.SIGHUP)
     assert any(line.startswith("epoch ") for line in running.stdout)
     running.send_signal(signal.SIGTERM)
-    running.communicate()
+    running.communicate(timeout=60)
     assert running.returncode == 143
 
 
@@ -66,7 +66,7 @@ def test_where_nobody_reads_on_it_is_saved_and_ends(here):
     running.stdout.close()
     err = running.stderr.read()
     running.stderr.close()
-    assert running.wait() == 1
+    assert running.wait(60) == 1
     assert err == "Saved. Go on with: mlp train --resume runs/tiny-001\n"
     assert load(Path("runs/tiny-001/last.npz")).position.epoch >= 1
 
@@ -75,7 +75,7 @@ def test_two_that_go_on_with_one_run_are_one_too_many(here, mlp):
     running = started()
     done = mlp("train", "--resume", "runs/tiny-001")
     running.send_signal(signal.SIGINT)
-    running.communicate()
+    running.communicate(timeout=60)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("Error: runs/tiny-001: another training writes to it")
 
