@@ -8,6 +8,7 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.shown import note_unfinished
 from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def evaluate(
     from mlp_cli.training.subject import common_subject
 
     members = [load(path) for path in _different(map(find_checkpoint, checkpoints))]
+    for saved in members:
+        note_unfinished(saved)
     networks = [saved.network().folded() for saved in members]
     dataset = open_data(data_name or members[0].data_name, data_dir)
     shown, rows, warning = common_subject(members, dataset, split)

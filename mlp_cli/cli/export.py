@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 @click.argument("checkpoint")
 @click.option(
     "--format",
-    required=True,
+    default="html",
+    show_default=True,
     expose_value=False,  # there is but one
     type=click.Choice(["html"]),
     help="html: a page to draw on, in which the network reads what is drawn.",

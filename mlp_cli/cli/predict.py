@@ -15,8 +15,9 @@ from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option
 from mlp_cli.cli.outputs import new_file
 from mlp_cli.cli.several import read_several
-from mlp_cli.cli.shown import checkpoint_option, preparation, test_digit
-from mlp_cli.errors import ImageError, UsageError
+from mlp_cli.cli.shown import checkpoint_option, note_unfinished, preparation, test_digit
+from mlp_cli.data.catalogue import is_mnist
+from mlp_cli.errors import ImageError, UsageError, visible
 
 if TYPE_CHECKING:
     from mlp_cli.data.pictures import Picture, Preparation, Unread
@@ -98,6 +99,7 @@ def predict(
     from mlp_cli.training.names import find_checkpoint
 
     saved = load(find_checkpoint(checkpoint))
+    note_unfinished(saved)
     if split:
         return read_several(saved, images, annotate, as_json)
     make = preparation(saved, raw)
@@ -128,7 +130,23 @@ def predict(
             who = ""  # is said once
             if show:
                 click.echo(picture_text(picture.pixels.reshape(saved.shape)))
+    if len(images) == 1 and is_mnist(saved.data_name) and not (raw or as_json or as_csv):
+        _hint_at_others(images[0], saved.shape)
     return failed
+
+
+def _hint_at_others(name: str, shape: tuple[int, int]) -> None:
+    """Say it where a picture has more digits than the one that was read."""
+    from mlp_cli.data.images import load_image
+    from mlp_cli.data.several import digits_in
+
+    try:
+        picture = load_image(Path(name), name)
+        number = len(digits_in(picture, name, shape)) if picture.size != shape[::-1] else 1
+    except ImageError:  # a folder, stdin, or what was told already
+        return
+    if number > 1:
+        click.echo(f"Note: {visible(name)} may have {number} digits; --split reads all.", err=True)
 
 
 def _check_copy(images: tuple[str, ...], split: bool, copy: Path) -> None:

@@ -58,6 +58,8 @@ def read_several(
             if not as_json:
                 click.echo(who + several_text(read))
                 who = ""  # is said once
+            if annotated is not None:
+                click.echo(f"Drawn into {annotated}", err=as_json)
         if as_json:
             click.echo(json.dumps({**read, "checkpoint": saved.name}))
     return failed

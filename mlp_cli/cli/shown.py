@@ -1,5 +1,6 @@
 """Which network a command asks, and what it is shown: a prepared picture, or a test digit."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import click
 
 from mlp_cli.cli.datasets import open_data
 from mlp_cli.data.catalogue import is_mnist
-from mlp_cli.errors import DataError
+from mlp_cli.errors import DataError, visible
 
 if TYPE_CHECKING:
     from mlp_cli.data.pictures import Picture, Preparation
@@ -20,6 +21,14 @@ checkpoint_option = click.option(
     show_default=True,
     help="An .npz file, a run folder (its best epoch), `latest`, or the one that comes along.",
 )
+
+
+def note_unfinished(saved: "Checkpoint") -> None:
+    """Say it where a network is of a run that has not come to its end."""
+    run = saved.path.parent
+    if (run / "last.npz").exists() and not (run / "summary.json").exists():
+        going_on = shlex.join(["mlp", "train", "--resume", str(run)])
+        click.echo(f"Note: {visible(str(run))} is not finished; {going_on} goes on.", err=True)
 
 
 def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":

@@ -42,7 +42,6 @@ def test_a_file_that_is_there_stays(mlp):
         (["no.npz", "--format", "html", "--out", "draw.html"], 1, "no.npz: there is no such"),
         (["shipped", "--format", "onnx", "--out", "draw.html"], 2, "'onnx' is not 'html'"),
         (["shipped", "--format", "html"], 2, "Missing option '--out'"),
-        (["shipped", "--out", "draw.html"], 2, "Missing option '--format'"),
     ],
 )
 def test_what_cannot_be_done_is_told(mlp, arguments, code, told):

@@ -52,6 +52,19 @@ def test_a_signal_saves_and_prints_the_command_that_goes_on(here, name, code):
     assert not Path("runs/tiny-001/summary.json").exists()
 
 
+def test_a_run_that_is_not_finished_is_told_as_that(mlp, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            LineScreen, "show", lambda self, event, run: signal.raise_signal(signal.SIGINT)
+        )
+        assert mlp("train", "--config", "tiny.yaml", "--out", "my run").code == 130
+    note = "Note: my run is not finished; mlp train --resume 'my run' goes on.\n"
+    assert mlp("eval", "my run", "--json").err == note
+    assert mlp("predict", "-c", "my run", "--index", "1").err == note
+    assert mlp("train", "--resume", "my run").code == 0
+    assert mlp("eval", "my run", "--json").err == ""
+
+
 def test_it_outlives_its_terminal_where_that_was_asked_for(here):
     running = started("nohup")
     running.send_signal(signal.SIGHUP)

@@ -64,6 +64,16 @@ def test_what_speaks_of_one_digit_is_refused(mlp, trained, number, flags):
     assert done.err == "Error: --split: leave --index, --raw, --show and --csv out\n"
 
 
+def test_without_it_the_other_digits_are_hinted_at(mlp, trained, number, here):
+    done = mlp("predict", number, "-c", trained)
+    assert done.code == 0
+    assert done.err == "Note: number.png may have 3 digits; --split reads all.\n"
+    assert mlp("predict", number, "-c", trained, "--json").err == ""
+    with Image.open(number) as row:
+        row.crop((0, 0, 280, 280)).save("alone.png")
+    assert mlp("predict", "alone.png", "-c", trained).err == ""
+
+
 def test_how_many_to_tell_is_refused(mlp, trained, number):
     done = mlp("predict", number, "-c", trained, "--split", "--top", "3")
     assert done.err == "Error: --split: tells the likeliest number; leave --top out\n"
