@@ -77,16 +77,11 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
       mlp data verify mnist
     """
     from mlp_cli.data import directory as places
-    from mlp_cli.data.catalogue import CATALOGUE, find
+    from mlp_cli.data.catalogue import find
 
     directory = places.data_directory(data_dir)
-    here = [
-        record
-        for record in CATALOGUE.values()
-        if len(places.missing(record, directory)) < len(record.files)
-    ]
     bad = []
-    for record in [find(name) for name in names] or here:
+    for record in [find(name) for name in names] or places.records_here(directory):
         for file, status in places.verify(record, directory).items():
             click.echo(f"{status:<8} {places.folder(record, directory) / file}")
             if status != "ok":

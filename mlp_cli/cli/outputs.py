@@ -14,6 +14,15 @@ def new_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> 
     Raises:
         UsageError: something of this name is there.
     """
-    if value is not None and os.path.lexists(value):
-        raise UsageError(f"{param.opts[0]} {value}: is there already; name another file")
+    refuse_existing(param.opts[0], value)
     return value
+
+
+def refuse_existing(flag: str, path: Path | None) -> None:
+    """The same for a flag that names a file only beside another.
+
+    Raises:
+        UsageError: something of this name is there.
+    """
+    if path is not None and os.path.lexists(path):
+        raise UsageError(f"{flag} {path}: is there already; name another file")

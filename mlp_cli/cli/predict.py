@@ -20,6 +20,10 @@ from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import ImageError, UsageError, visible
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
     from mlp_cli.data.pictures import Picture, Preparation, Unread
 
 MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
@@ -87,8 +91,8 @@ def predict(
         raise UsageError("--split: leave --index, --raw, --show and --csv out")
     if split and click.get_current_context().get_parameter_source("top") != ParameterSource.DEFAULT:
         raise UsageError("--split: tells the likeliest number; leave --top out")
-    if annotate is not None:
-        _check_copy(images, split, annotate)
+    if annotate is not None and (not split or len(images) != 1 or os.path.isdir(images[0])):
+        raise UsageError("--annotate: is for one picture, with --split")
 
     blas.start()
 
@@ -103,6 +107,9 @@ def predict(
     if split:
         return read_several(saved, images, annotate, as_json)
     make = preparation(saved, raw)
+    looked_at: list[Image] = []  # a picture that more than one digit may be in
+    if len(images) == 1 and os.path.isfile(images[0]) and is_mnist(saved.data_name):
+        make = make if raw or as_json or as_csv else _keeping(make, looked_at)
     network = saved.network().folded()
     shown: Iterable[Picture | Unread] = (
         _prepared(images, saved.shape, make)
@@ -130,29 +137,31 @@ def predict(
             who = ""  # is said once
             if show:
                 click.echo(picture_text(picture.pixels.reshape(saved.shape)))
-    if len(images) == 1 and is_mnist(saved.data_name) and not (raw or as_json or as_csv):
-        _hint_at_others(images[0], saved.shape)
+    for each in looked_at:
+        _hint_at_others(each, images[0], saved.shape)
     return failed
 
 
-def _hint_at_others(name: str, shape: tuple[int, int]) -> None:
+def _keeping(make: "Preparation", kept: "list[Image]") -> "Preparation":
+    """The same preparation, which keeps what it was given."""
+
+    def prepare(picture: "Image", name: str, shape: tuple[int, int]) -> "NDArray[np.uint8]":
+        kept.append(picture)
+        return make(picture, name, shape)
+
+    return prepare
+
+
+def _hint_at_others(picture: "Image", name: str, shape: tuple[int, int]) -> None:
     """Say it where a picture has more digits than the one that was read."""
-    from mlp_cli.data.images import load_image
     from mlp_cli.data.several import digits_in
 
     try:
-        picture = load_image(Path(name), name)
         number = len(digits_in(picture, name, shape)) if picture.size != shape[::-1] else 1
-    except ImageError:  # a folder, stdin, or what was told already
+    except ImageError:  # it was told already
         return
     if number > 1:
         click.echo(f"Note: {visible(name)} may have {number} digits; --split reads all.", err=True)
-
-
-def _check_copy(images: tuple[str, ...], split: bool, copy: Path) -> None:
-    """Whether a copy can be drawn of one picture, without writing over it."""
-    if not split or len(images) != 1 or os.path.isdir(images[0]):
-        raise UsageError("--annotate: is for one picture, with --split")
 
 
 def _tell_beside_bar(line: str) -> None:

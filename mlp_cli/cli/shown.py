@@ -25,10 +25,12 @@ checkpoint_option = click.option(
 
 def note_unfinished(saved: "Checkpoint") -> None:
     """Say it where a network is of a run that has not come to its end."""
-    run = saved.path.parent
-    if (run / "last.npz").exists() and not (run / "summary.json").exists():
-        going_on = shlex.join(["mlp", "train", "--resume", str(run)])
-        click.echo(f"Note: {visible(str(run))} is not finished; {going_on} goes on.", err=True)
+    from mlp_cli.training.rundir import RunFolder
+
+    run = RunFolder(saved.path.parent)
+    if run.last.exists() and not run.summary.exists():
+        going_on = shlex.join(["mlp", "train", "--resume", str(run.path)])
+        click.echo(f"Note: {visible(str(run.path))} is not finished; {going_on} goes on.", err=True)
 
 
 def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":

@@ -1,7 +1,6 @@
 """``mlp train``: a config becomes a run, or a run goes on."""
 
 import json
-import os
 import shlex
 import sys
 import time
@@ -12,6 +11,7 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.outputs import refuse_existing
 from mlp_cli.cli.settings import set_option, setting
 from mlp_cli.errors import UsageError
 
@@ -82,8 +82,8 @@ def train(
     if find_lr and (dry_run or quiet or resume or lr or epochs):
         others = "--resume, --dry-run, --quiet, --lr and --epochs"
         raise UsageError(f"--find-lr: tries a config with all rates; leave {others} out")
-    if find_lr and out is not None and os.path.lexists(out):
-        raise UsageError(f"--out {out}: is there already; name another file")
+    if find_lr:
+        refuse_existing("--out", out)
     flags = {
         "epochs": ("--epochs", epochs),
         "batch_size": ("--batch-size", batch_size),

@@ -22,13 +22,11 @@ def build_network(
         classes: outputs.
         dtype: of the parameters.
     """
-    hidden = cast(tuple[Activation, ...], config.per_layer(config.activation))
     dropout = cast(tuple[float, ...], config.per_layer(config.dropout))
     noise = cast(tuple[float, ...], config.per_layer(config.noise))
-    activations = (*hidden, config.output)
     return Network(
         (inputs, *config.layers, classes),
-        activations,
+        _activations(config),
         config.loss,
         dropout=(config.input_dropout, *dropout),
         dtype=dtype,
@@ -40,8 +38,7 @@ def build_network(
 def count_parameters_of(config: Config, inputs: int, classes: int) -> int:
     """How many parameters that network has; none of them is made."""
     sizes = (inputs, *config.layers, classes)
-    hidden = cast(tuple[Activation, ...], config.per_layer(config.activation))
-    layers = zip((*hidden, config.output), sizes[1:], strict=True)
+    layers = zip(_activations(config), sizes[1:], strict=True)
     return count_parameters(sizes, tuple(len(f.parameters(n)) for f, n in layers))
 
 
@@ -49,3 +46,9 @@ def initialize(network: Network, config: Config) -> None:
     """Draw a network's weights as its config says, from the config's seed."""
     draws = [config.init or INITIALIZERS[f.init]() for f in network.activations]
     network.initialize(draws, stream(config.seed, "weights"))
+
+
+def _activations(config: Config) -> tuple[Activation, ...]:
+    """Of each layer, the output's last."""
+    hidden = cast(tuple[Activation, ...], config.per_layer(config.activation))
+    return (*hidden, config.output)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from mlp_cli import shipped
-from mlp_cli.data.catalogue import PublishedFile, Record
+from mlp_cli.data.catalogue import CATALOGUE, PublishedFile, Record
 
 Status = Literal["ok", "missing", "damaged"]
 
@@ -50,6 +50,15 @@ def missing(record: Record, directory: Path) -> list[PublishedFile]:
     """The files of a data set that are not there; those that are there are not read."""
     home = folder(record, directory)
     return [file for file in record.files if not os.path.isfile(home / file.name)]
+
+
+def records_here(directory: Path) -> list[Record]:
+    """The data sets of the catalogue that are there, even in part."""
+    return [
+        record
+        for record in CATALOGUE.values()
+        if len(missing(record, directory)) < len(record.files)
+    ]
 
 
 def verify(record: Record, directory: Path) -> dict[str, Status]:

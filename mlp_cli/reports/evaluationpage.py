@@ -28,6 +28,7 @@ from mlp_cli.training.metrics import (
     reliability,
 )
 from mlp_cli.training.robustness import Measured
+from mlp_cli.training.rundir import RunFolder
 
 MISTAKES = 40  # shown
 SHORT = 2  # letters of a class, of which two and a number have room beside each other
@@ -65,7 +66,7 @@ def write_page(
         UsageError: it is a run folder.
         RunError: they cannot be written.
     """
-    if (folder / "last.npz").exists():
+    if RunFolder(folder).last.exists():
         raise UsageError(f"{folder}: is a run folder, with pictures of its own; name another")
     try:
         folder.mkdir(parents=True, exist_ok=True)

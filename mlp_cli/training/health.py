@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mlp_cli import __version__
-from mlp_cli.data.catalogue import CATALOGUE
-from mlp_cli.data.directory import cache_directory, missing, verify
+from mlp_cli.data.directory import cache_directory, records_here, verify
 from mlp_cli.training.selftest import TOLERANCE, gradient_error
 
 PACKAGE = "mlp-cli"
@@ -58,7 +57,6 @@ def health(blas: str, directory: Path) -> Health:
         blas: what multiplies matrices.
         directory: the data directory.
     """
-    here = [r for r in CATALOGUE.values() if len(missing(r, directory)) < len(r.files)]
     places = [Path.cwd(), directory, cache_directory()]
     return Health(
         mlp=__version__,
@@ -70,7 +68,7 @@ def health(blas: str, directory: Path) -> Health:
         blas=blas,
         packages=_packages(),
         environment={k: v for k, v in sorted(os.environ.items()) if k.startswith(TELLING)},
-        data={record.name: dict(verify(record, directory)) for record in here},
+        data={record.name: dict(verify(record, directory)) for record in records_here(directory)},
         free={str(place): shutil.disk_usage(place).free for place in places if place.exists()},
         gradient_error=gradient_error(),
     )

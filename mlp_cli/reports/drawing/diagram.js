@@ -10,9 +10,8 @@ function diagram(pixels, passes, found, sure, answer) {
   if (pixels) squares(context, pixels, () => "--light", 1, image);
   hidden.forEach((column, i) => {
     plate(context, column, "--paper");
-    const { a } = passes[i];
-    const values = pixels ? a : a.map(() => 0);
-    squares(context, values, (value) => (value > 0 ? "--lit" : "--below"), 0.7, column);
+    const colourOf = (value) => (value > 0 ? "--lit" : "--below");
+    if (pixels) squares(context, passes[i].a, colourOf, 0.7, column);
   });
   if (pixels)
     for (const weight of weightsThatMattered(passes, found, answer)) line(context, columns, weight);

@@ -44,8 +44,10 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
 /** A colour of the page, by its name there. */
 const palette = new Map();
 function colour(name) {
-  const style = getComputedStyle(document.documentElement);
-  if (!palette.has(name)) palette.set(name, style.getPropertyValue(name).trim());
+  if (!palette.has(name)) {
+    const style = getComputedStyle(document.documentElement);
+    palette.set(name, style.getPropertyValue(name).trim());
+  }
   return palette.get(name);
 }
 
