@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
 
-from drawn import DIGITS
+from drawn import DIGITS, draw
 from papers import NUISANCES
 from sheets import Sheet, developed, enlarged
 
@@ -54,15 +54,7 @@ def drawing(page: Page) -> None:
     """The exported page, with a digit drawn."""
     mlp("export", "shipped", "--format", "html", "--out", "draw.html")
     page.goto(Path("draw.html").resolve().as_uri())
-    box = page.locator("#pad").bounding_box()
-    assert box is not None
-    for stroke in DIGITS["5"]:
-        places = [(box["x"] + x * box["width"], box["y"] + y * box["width"]) for x, y in stroke]
-        page.mouse.move(*places[0])
-        page.mouse.down()
-        for place in places[1:]:
-            page.mouse.move(*place)
-        page.mouse.up()
+    draw(page, DIGITS["5"])
     page.wait_for_timeout(500)
     page.screenshot(path=DOCS / "draw.png", full_page=True)
     smaller(DOCS / "draw.png")

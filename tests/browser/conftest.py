@@ -4,6 +4,10 @@ import shutil
 
 import pytest
 
+from mlp_cli.cli.main import run
+from mlp_cli.training.checkpoint import load
+from mlp_cli.training.names import find_checkpoint
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
 
@@ -42,3 +46,15 @@ def opened(browser):
     for window in windows:
         window.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("drawing") / "draw.html"
+    assert run(["export", "shipped", "--format", "html", "--out", str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope="session")
+def saved():
+    return load(find_checkpoint("shipped"))

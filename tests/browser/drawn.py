@@ -1,4 +1,4 @@
-"""Digits as one draws them, in lines of [x, y] from 0 to 1."""
+"""Digits as one draws them, in lines of [x, y] from 0 to 1, and a hand that draws them."""
 
 import numpy as np
 
@@ -24,3 +24,31 @@ DIGITS = {
     "8": [[*_arc(0.5, 0.34, 0.15, 0.15, 90, 450), *_arc(0.5, 0.67, 0.19, 0.18, -90, 270)]],
     "9": [[*_arc(0.52, 0.36, 0.17, 0.16, 0, -360), (0.66, 0.5), (0.6, 0.85)]],
 }
+
+
+def draw(page, strokes):
+    """With the mouse."""
+    page.locator("#pad").scroll_into_view_if_needed()
+    box = page.locator("#pad").bounding_box()
+    for first, *others in strokes:
+        page.mouse.move(*at(box, first))
+        page.mouse.down()
+        for place in others:
+            page.mouse.move(*at(box, place))
+        page.mouse.up()
+    settled(page)
+
+
+def at(box, place):
+    return tuple(
+        box[corner] + part * box["width"] for corner, part in zip("xy", place, strict=True)
+    )
+
+
+def settled(page):
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def read(page):
+    """The class that is said, once it is."""
+    return page.locator("#said").inner_text().split(",")[0]

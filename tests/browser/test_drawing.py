@@ -1,67 +1,18 @@
 """The exported page reads what is drawn in it, by any hand, as ``mlp predict`` would."""
 
-import itertools
 import re
 
 import numpy as np
 import pytest
-from drawn import DIGITS
-from PIL import Image, ImageDraw
+from drawn import DIGITS, at, draw, read, settled
 
-from mlp_cli.cli.main import run
-from mlp_cli.cli.shown import preparation
-from mlp_cli.data.dataset import open_dataset
-from mlp_cli.data.deskew import deskew
-from mlp_cli.data.digits import prepare_digit
 from mlp_cli.reports.answers import UNSURE
-from mlp_cli.training.checkpoint import load
-from mlp_cli.training.names import find_checkpoint
-
-
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("drawing") / "draw.html"
-    assert run(["export", "shipped", "--format", "html", "--out", str(path)]) == 0
-    return path
-
-
-@pytest.fixture(scope="module")
-def saved():
-    return load(find_checkpoint("shipped"))
-
-
-def draw(page, strokes):
-    """With the mouse."""
-    page.locator("#pad").scroll_into_view_if_needed()
-    box = page.locator("#pad").bounding_box()
-    for first, *others in strokes:
-        page.mouse.move(*_at(box, first))
-        page.mouse.down()
-        for place in others:
-            page.mouse.move(*_at(box, place))
-        page.mouse.up()
-    _settled(page)
-
-
-def _at(box, place):
-    return tuple(
-        box[corner] + part * box["width"] for corner, part in zip("xy", place, strict=True)
-    )
-
-
-def _settled(page):
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def said_to_be(status, words):
     from playwright.sync_api import expect
 
     expect(status).to_have_text(words)  # within some seconds
-
-
-def read(page):
-    """The class that is said, once it is."""
-    return page.locator("#said").inner_text().split(",")[0]
 
 
 @pytest.mark.parametrize("digit", DIGITS)
@@ -74,66 +25,14 @@ def test_a_drawn_digit_is_read(opened, page_file, digit):
     assert float(best.locator("td").last.inner_text().removesuffix(" %")) > 100 * UNSURE
 
 
-@pytest.mark.parametrize("digit", DIGITS)
-def test_it_is_prepared_as_a_picture_of_it_is(opened, page_file, saved, digit):
-    sheet = Image.new("L", (600, 600), "white")
-    pen = ImageDraw.Draw(sheet)
-    for stroke in DIGITS[digit]:
-        places = [(600 * x, 600 * y) for x, y in stroke]
-        pen.line(places, "black", 42, "curve")
-        for x, y in (places[0], places[-1]):
-            pen.ellipse((x - 21, y - 21, x + 21, y + 21), "black")
-    page = opened(page_file)
-    there = prepare_digit(sheet, "a sheet", saved.shape).reshape(28, 28)
-    here = page.evaluate("(strokes) => [...prepared(strokes)]", DIGITS[digit])
-    moves = itertools.product((-1, 0, 1), repeat=2)  # the middle may be rounded either way
-    assert max(likeness(here, np.roll(there, move, (0, 1))) for move in moves) > 0.9
-    here = page.evaluate("(strokes) => [...shown(prepared(strokes))]", DIGITS[digit])
-    assert likeness(here, preparation(saved, raw=False)(sheet, "a sheet", saved.shape)) > 0.96
-
-
-def likeness(one, other):
-    """The cosine of the angle between two images."""
-    a, b = (np.ravel(image).astype(float) for image in (one, other))
-    return a @ b / np.sqrt(a @ a * (b @ b))
-
-
-def test_specks_are_left_out_as_from_a_picture(opened, page_file):
-    page = opened(page_file)
-    (seven,) = DIGITS["7"]
-    far, near, long = [(0.05, 0.95)], [(0.5, 0.1)], [(0.3, 0.55), (0.7, 0.53)]
-    count = "(strokes) => oneDigit(strokes).length"
-    assert page.evaluate(count, [seven, far]) == 1
-    assert page.evaluate(count, [far, seven, near]) == 1
-    assert page.evaluate(count, [seven, long]) == 2
-
-
-@pytest.mark.parametrize(
-    "stroke", [[(0.5, 0.5)], [(0.5, 0.5)] * 3, [(0.5, 0.5), (0.503, 0.502)]], ids=len
-)
-def test_a_dot_stays_a_dot(opened, page_file, stroke):
-    pixels = opened(page_file).evaluate("(stroke) => [...prepared([stroke])]", stroke)
-    image = np.array(pixels).reshape(28, 28)
-    assert image.max() == 255
-    inked = np.argwhere(image > 128)
-    assert (np.ptp(inked, axis=0) + 1 >= 18).all()  # round, and as large as the box
-
-
-def test_rounding_is_pythons(opened, page_file):
-    halves = [-1.5, -0.5, 0.4, 0.5, 1.5, 2.5, 4.5, 7.6]
-    assert opened(page_file).evaluate("(all) => all.map(halfEven)", halves) == list(
-        map(round, halves)
-    )
-
-
 def test_what_leaves_the_pad_ends_at_its_edge(opened, page_file):
     page = opened(page_file)
     box = page.locator("#pad").bounding_box()
-    page.mouse.move(*_at(box, (0.5, 0.5)))
+    page.mouse.move(*at(box, (0.5, 0.5)))
     page.mouse.down()
-    page.mouse.move(*_at(box, (0.5, 1.4)))
+    page.mouse.move(*at(box, (0.5, 1.4)))
     page.mouse.up()
-    _settled(page)
+    settled(page)
     assert page.evaluate("strokes[0].at(-1)") == pytest.approx([0.5, 1], abs=0.01)
 
 
@@ -161,12 +60,12 @@ def test_by_finger(opened, page_file):
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     box = page.locator("#pad").bounding_box()
     touch = page.context.new_cdp_session(page)
-    places = [_at(box, place) for place in DIGITS["7"][0]]
+    places = [at(box, place) for place in DIGITS["7"][0]]
     for kind, (x, y) in zip(("touchStart", "touchMove", "touchMove"), places, strict=True):
         send = {"type": kind, "touchPoints": [{"x": x, "y": y}]}
         touch.send("Input.dispatchTouchEvent", send)
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    _settled(page)
+    settled(page)
     assert page.evaluate("strokes[0].length") == 3
     assert read(page) == "7"
 
@@ -197,7 +96,7 @@ def test_undo_and_clear(opened, page_file):
     page.get_by_role("button", name="Undo").click()
     assert page.evaluate("strokes.length") == 1
     page.get_by_role("button", name="Clear").click()
-    _settled(page)
+    settled(page)
     assert page.evaluate("strokes.length") == 0
     assert page.locator("#said").inner_text() == empty
 
@@ -206,7 +105,7 @@ def test_digits_that_it_brings_along(opened, page_file, saved):
     page = opened(page_file)
     for name in saved.classes:
         page.locator("#examples").get_by_role("button", name=name, exact=True).click()
-        _settled(page)
+        settled(page)
         assert read(page) == name
     draw(page, DIGITS["1"])  # takes the example's place
     assert read(page) == "1"
@@ -217,15 +116,6 @@ def test_a_scribble_is_not_said_to_be_sure(opened, page_file):
     rng = np.random.default_rng(0)
     draw(page, [rng.uniform(0.2, 0.8, (12, 2)).tolist()])
     assert page.locator("#said").inner_text().startswith("Not sure: perhaps ")
-
-
-def test_the_probabilities_are_those_of_predict(opened, page_file, saved, mnist):
-    images = open_dataset("mnist", mnist).test.images[:100]
-    x = deskew(images, saved.shape) / np.float32(255)
-    here = saved.network().folded().probabilities(x)
-    script = "(images) => images.map((image) => [...probabilities(forward(shown(image)))])"
-    there = np.array(opened(page_file).evaluate(script, images.tolist()))
-    assert np.abs(here - there).max() < 1e-3
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -269,8 +159,8 @@ def test_an_example_takes_no_drawing_away(opened, page_file):
     page = opened(page_file)
     draw(page, DIGITS["4"])
     page.locator("#examples").get_by_role("button", name="0", exact=True).click()
-    _settled(page)
+    settled(page)
     assert read(page) == "0"
     page.get_by_role("button", name="Undo").click()
-    _settled(page)
+    settled(page)
     assert read(page) == "4"

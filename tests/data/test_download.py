@@ -102,12 +102,6 @@ def test_where_the_connection_broke_off_it_is_tried_once_more(server, tmp_path):
     assert server.asked.count(("dropped", NAMES[0])) == 2
 
 
-def test_a_file_may_have_moved(server, tmp_path):
-    digits = record(address(server, "moved"))
-    download(digits, tmp_path)
-    assert is_whole(digits, tmp_path)
-
-
 def test_two_processes_may_fetch_the_same_at_once(server, tmp_path):
     digits = record(address(server, "good"))
     with ThreadPoolExecutor(4) as pool:
@@ -124,8 +118,9 @@ def test_mirrors_complete_each_other(server, tmp_path):
     assert [name for manner, name in server.asked if manner == "good"] == [NAMES[1], NAMES[3]]
 
 
-def test_a_server_that_would_unpack_the_files_is_asked_not_to(server, tmp_path):
-    digits = record(address(server, "unpacking"))
+@pytest.mark.parametrize("manner", ["moved", "unpacking"])
+def test_files_may_have_moved_and_are_never_unpacked_on_the_way(server, tmp_path, manner):
+    digits = record(address(server, manner))
     download(digits, tmp_path)
     assert is_whole(digits, tmp_path)
 
