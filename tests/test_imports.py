@@ -15,7 +15,7 @@ HEAVY = {
     "yaml",
     "requests",
     "tqdm",
-    "scipy",
+    "cv2",
 }
 
 

@@ -8,8 +8,8 @@ from PIL.Image import Resampling
 
 from mlp_cli.data.ink import Pen, mask_of, pen_of
 from mlp_cli.data.lines import without_lines
-from mlp_cli.data.prepare import placed, prepared_already
-from mlp_cli.data.strokes import cropped, evened, one_digit
+from mlp_cli.data.prepare import box_of, placed, prepared_already
+from mlp_cli.data.strokes import evened, one_digit
 from mlp_cli.errors import ImageError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def traced(picture: "Image") -> Mask | None:
         return None
     near = sized(_around(picture, place), NEAR)
     strokes = _strokes(near, pen)
-    return evened(cropped(strokes)) if strokes.any() else None
+    return evened(strokes[box_of(strokes)]) if strokes.any() else None
 
 
 def _strokes(picture: "Image", pen: Pen) -> Mask:

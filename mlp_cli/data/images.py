@@ -1,7 +1,10 @@
 """A picture file read as its viewer sees it: upright, opaque, in 8 bits."""
 
+import os
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +24,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM")
 MOST_PIXELS = 50_000_000
 MOST_BYTES = 250_000_000
 LOOKED_AT = 1000  # pixels of the longer side are enough to tell how light ink is
+STDERR = 2  # its file descriptor
 LIGHT = 192  # of 255: on a transparent ground, ink lighter than this is drawn on black
 
 
@@ -47,7 +51,8 @@ def load_image(source: Path | bytes, name: str) -> "Image":
             with Image.open(opened, formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise Image.DecompressionBombError
-                return _plain(ImageOps.exif_transpose(picture))
+                with _silence() if picture.format == "TIFF" else nullcontext():
+                    return _plain(ImageOps.exif_transpose(picture))
     except Image.DecompressionBombError:
         limit = MOST_PIXELS // 1_000_000
         raise ImageError(f"{name} has more than {limit} million pixels; make it smaller") from None
@@ -73,6 +78,24 @@ def as_pixels(
             f"{shape[1]}×{shape[0]}; without --raw it is fitted"
         )
     return np.asarray(picture.convert("L")).reshape(-1)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep libtiff's own lines, which it writes past Python, from standard error."""
+    try:
+        kept = os.dup(STDERR)
+    except OSError:  # it is closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, STDERR)
+        yield
+    finally:
+        os.dup2(kept, STDERR)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _bytes_of(path: Path, name: str) -> bytes:

@@ -8,12 +8,9 @@ their edges as they are; and ink is what stands out from that ground.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
-from scipy import ndimage
 
-Floats = NDArray[np.float32]
-Mask = NDArray[np.bool_]
+from mlp_cli.data.morphology import Floats, Mask, smooth, without_strokes
 
 MIXTURES = ((0.299, 0.587, 0.114), (1, 0, 0), (0, 1, 0), (0, 0, 1))  # grey, and each colour alone
 CLEARER = 1.25  # times as strongly must ink stand out in one colour, for grey has the least noise
@@ -37,7 +34,7 @@ class Pen:
 
     def strength(self, rgb: Floats) -> Floats:
         """How far each pixel (H, W) stands out: 0 is ground, and 1 black on white."""
-        grey = _smooth(_mixed(rgb, self.mixture), 0.7)
+        grey = smooth(_mixed(rgb, self.mixture), 0.7)
         ground = self._ground(grey) if self.shade is None else np.float32(self.shade)
         # A shadow takes from dark ink and its ground the same share.
         whole = np.maximum(ground, DARKEST) if self.dark else 255
@@ -49,9 +46,7 @@ class Pen:
         size = max(3, max(grey.shape) // WIDEST | 1)
         margin = size // 2  # outside, light goes on changing as it does inside
         around = np.pad(grey, margin, mode="reflect", reflect_type="odd")
-        without_strokes = ndimage.grey_closing if self.dark else ndimage.grey_opening
-        ground: Floats = without_strokes(around, (size, size))[margin:-margin, margin:-margin]
-        return ground
+        return without_strokes(around, size, self.dark)[margin:-margin, margin:-margin]
 
 
 def pen_of(rgb: Floats) -> Pen:
@@ -86,7 +81,7 @@ def _mixtures(rgb: Floats) -> list[tuple[tuple[float, float, float], Floats]]:
     """The picture, small, in each mixture of its colours."""
     times = max(1, max(rgb.shape) // LOOKED_AT)
     small = np.asarray(Image.fromarray(rgb.astype(np.uint8)).reduce(times), np.float32)
-    return [(mixture, _smooth(_mixed(small, mixture), 1)) for mixture in MIXTURES]
+    return [(mixture, smooth(_mixed(small, mixture), 1)) for mixture in MIXTURES]
 
 
 def _contrast(grey: Floats) -> float:
@@ -114,14 +109,9 @@ def _even_frame(grey: Floats) -> float | None:
 
 
 def _differences(grey: Floats, scale: int) -> Floats:
-    return grey - _smooth(grey, max(grey.shape) / scale)
+    return grey - smooth(grey, max(grey.shape) / scale)
 
 
 def _mixed(rgb: Floats, mixture: tuple[float, float, float]) -> Floats:
     grey: Floats = rgb @ np.array(mixture, np.float32)
     return grey
-
-
-def _smooth(grey: Floats, sigma: float) -> Floats:
-    smooth: Floats = ndimage.gaussian_filter(grey, sigma, mode="nearest")
-    return smooth

@@ -2,9 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-Mask = NDArray[np.bool_]
+from mlp_cli.data.morphology import Mask, closed
+
 Shares = NDArray[np.float64]
 
 STEEPEST = 0.1  # pixels up for one along: paper is held nearly straight
@@ -17,9 +17,6 @@ END = 0.08  # of the way across: printed lines come as near to both edges of the
 BEYOND = 0.05  # of the way across: they go so far beyond the digit, on both sides
 GAP = 4  # pixels on each side of a line that strokes are mended across
 
-UPRIGHT = np.array([[0, 1, 0]] * 3)  # pixels one above the other belong together
-TOUCHING = np.ones((3, 3), np.bool_)
-
 
 def without_lines(mask: Mask) -> Mask:
     """The mask (H, W) without the straight lines across it, and strokes mended over them."""
@@ -29,8 +26,7 @@ def without_lines(mask: Mask) -> Mask:
         return mask
     lines = _union([line for line in found if _beyond(line, rest)], mask)
     rest = mask & ~lines
-    mended = ndimage.binary_closing(np.pad(rest, 2 * GAP), TOUCHING, iterations=GAP)
-    whole: Mask = rest | (mended[2 * GAP : -2 * GAP, 2 * GAP : -2 * GAP] & lines)
+    whole: Mask = rest | (closed(rest, GAP) & lines)
     return whole
 
 
@@ -41,7 +37,7 @@ def _union(lines: list[Mask], mask: Mask) -> Mask:
 def _lines(mask: Mask) -> list[Mask]:
     """The ink of each line from left to right, all of one slope (a Radon transform)."""
     height, width = mask.shape
-    y, x = np.nonzero(ndimage.binary_dilation(mask, np.ones((2, 1), np.bool_)))
+    y, x = np.nonzero(mask | np.pad(mask, ((0, 1), (0, 0)))[1:])  # a pixel thicker, upwards
     if not y.size:
         return []
     across = np.arange(width)
@@ -50,13 +46,14 @@ def _lines(mask: Mask) -> list[Mask]:
     if share.max() < LEAST:
         return []
     best = int((share.max(axis=1) - 0.1 * np.abs(SLOPES)).argmax())  # the straightest of equals
-    bands, _ = ndimage.label(share[max(0, best - 1) : best + 2].max(axis=0) >= FAINTER * LEAST)
+    inked = share[max(0, best - 1) : best + 2].max(axis=0) >= FAINTER * LEAST
+    edges = np.flatnonzero(np.diff(inked, prepend=False, append=False)).reshape(-1, 2)
     lines = []
-    for (band,) in ndimage.find_objects(bands):
-        if band.stop - band.start > THICKEST * max(mask.shape):
+    for first, behind in edges.tolist():
+        if behind - first > THICKEST * max(mask.shape):
             continue  # a stroke from edge to edge
         line = np.zeros_like(mask)
-        for start in range(band.start - 1, band.stop + 1):
+        for start in range(first - 1, behind + 1):
             row = start + shifts[best]
             inside = (row >= 0) & (row < height)
             line[row[inside], across[inside]] = True
@@ -78,8 +75,9 @@ def _share(y: NDArray[np.intp], x: NDArray[np.intp], shift: NDArray[np.int_], H:
 
 def _no_thicker(mask: Mask, line: Mask) -> Mask:
     """Where the ink is no thicker than a line is mostly: no stroke crosses or covers it there."""
-    runs, _ = ndimage.label(mask, UPRIGHT)
-    length = np.bincount(runs.ravel())[runs]  # of the ink above and below each pixel
+    columns = np.pad(mask, ((1, 0), (0, 0))).T  # one after the other, a gap before each
+    runs = np.cumsum(~columns).reshape(columns.shape)  # all that follow a gap are alike
+    length = np.bincount(runs.ravel())[runs].T[1:] - 1  # of the ink above and below each pixel
     usual: Mask = length <= STROKE * np.median(length[line])
     return usual
 

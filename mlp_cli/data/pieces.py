@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import ndimage
 
-from mlp_cli.data.strokes import TOUCHING
-
-Mask = NDArray[np.bool_]
+from mlp_cli.data.morphology import Mask, components
+from mlp_cli.data.prepare import box_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +57,14 @@ class Piece:
     def cut(self, columns: Sequence[int]) -> list["Piece"]:
         """The parts between these columns of the box, those without ink left out."""
         edges = (0, *columns, self.width)
-        return [
-            _cropped(self.ink[:, start:stop], self.top, self.left + start)
-            for start, stop in pairwise(edges)
-            if self.ink[:, start:stop].any()
-        ]
+        parts = []
+        for start, stop in pairwise(edges):
+            ink = self.ink[:, start:stop]
+            if ink.any():
+                down, across = box_of(ink)
+                top, left = self.top + down.start, self.left + start + across.start
+                parts.append(Piece(ink[down, across], top, left))
+        return parts
 
 
 def pieces_of(mask: Mask, least: float) -> list[Piece]:
@@ -74,18 +74,10 @@ def pieces_of(mask: Mask, least: float) -> list[Piece]:
         mask: the ink.
         least: a piece has so many pixels for each row of the highest one.
     """
-    labels, n = ndimage.label(mask, TOUCHING)
-    boxes = ndimage.find_objects(labels)
-    highest = max((rows.stop - rows.start for rows, _ in boxes), default=0)
-    areas = np.bincount(labels.ravel(), minlength=n + 1)[1:]
-    return [
-        Piece(labels[box] == i, box[0].start, box[1].start)
-        for i, (box, area) in enumerate(zip(boxes, areas, strict=True), start=1)
-        if area >= least * highest
-    ]
-
-
-def _cropped(ink: Mask, top: int, left: int) -> Piece:
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return Piece(box, top + int(rows[0]), left + int(columns[0]))
+    found = components(mask)
+    highest = (found.stop - found.start)[:, 0].max(initial=0)
+    pieces = []
+    for i in np.flatnonzero(found.areas >= least * highest):
+        (top, left), (bottom, right) = found.start[i].tolist(), found.stop[i].tolist()
+        pieces.append(Piece(found.labels[top:bottom, left:right] == i + 1, top, left))
+    return pieces

@@ -39,7 +39,8 @@ def prepare(picture: "Image", name: str = "the picture", shape: Shape = (28, 28)
     if ink.max() < FAINTEST:
         raise ImageError(f"{name} is blank: nothing stands out from its ground")
     if not _is_prepared(ink, shape):
-        ink = placed(_crop(_clean(ink)), shape)
+        clean = _clean(ink)
+        ink = placed(clean[box_of(clean)], shape)
     return ink.reshape(-1)
 
 
@@ -57,6 +58,12 @@ def prepared_already(picture: "Image", shape: Shape) -> Pixels | None:
 def placed(ink: NDArray[np.uint8] | NDArray[np.bool_], shape: Shape) -> Pixels:
     """Cropped ink fitted into the box, at full brightness, centred by mass: (H, W)."""
     return _centre(_stretch(_fit(ink, ink_box(shape))), shape)
+
+
+def box_of(ink: NDArray[np.uint8] | NDArray[np.bool_]) -> tuple[slice, slice]:
+    """The rows and the columns of the smallest box that holds all ink (H, W), some at least."""
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)).tolist() for axis in (1, 0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _ink(grey: Pixels) -> Pixels:
@@ -78,7 +85,7 @@ def _is_prepared(ink: Pixels, shape: Shape) -> bool:
     """Whether the ink looks as MNIST's does, whose longest side is 19 or 20 and peak 254 or 255."""
     if ink.shape != shape or ink.max() < 254:
         return False
-    height, width = _crop(ink).shape
+    height, width = ink[box_of(ink)].shape
     box = ink_box(shape)
     spare = (box[0] - height, box[1] - width)
     off = [abs(mass - side // 2) for mass, side in zip(_mass_centre(ink), shape, strict=True)]
@@ -88,13 +95,6 @@ def _is_prepared(ink: Pixels, shape: Shape) -> bool:
 def _clean(ink: Pixels) -> Pixels:
     """The ink alone: what is hardly darker than the ground is ground."""
     return np.where(ink > NOISE * ink.max(), ink, np.uint8(0))
-
-
-def _crop(ink: Pixels) -> Pixels:
-    """The smallest box that holds all the ink."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    box: Pixels = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return box
 
 
 def _fit(ink: NDArray[np.uint8] | NDArray[np.bool_], box: Shape) -> NDArray[np.float32]:

@@ -2,11 +2,10 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-Mask = NDArray[np.bool_]
+from mlp_cli.data.morphology import Floats, Mask, components, depth, openings
+from mlp_cli.data.prepare import box_of
 
-TOUCHING = np.ones((3, 3), np.bool_)  # pixels that share an edge or a corner are one stroke
 ON_THE_EDGE = 0.5  # times as far, for a stroke at the picture's edge: it may be a shadow's corner
 THINNEST = 0.45  # times as thick as the main stroke: what is thinner is a line's rest
 SHORTEST = 0.12  # times as long: what is shorter is a speck
@@ -24,14 +23,12 @@ def one_digit(mask: Mask) -> Mask:
 
     All False where there is none.
     """
-    labels, n = ndimage.label(mask, TOUCHING)
-    if not n:
+    strokes = components(mask)
+    if not len(strokes):
         return mask
-    areas = np.bincount(labels.ravel())[1:]
-    depth = ndimage.distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1]
-    widths = width_of(np.asarray(ndimage.mean(depth, labels, np.arange(1, n + 1))))
-    sides = [[(side.start, side.stop) for side in box] for box in ndimage.find_objects(labels)]
-    start, stop = np.array(sides).transpose(2, 0, 1)  # (n, 2) each
+    labels, start, stop, areas = strokes.labels, strokes.start, strokes.stop, strokes.areas
+    deep = depth(np.pad(mask, 1))[1:-1, 1:-1]
+    widths = width_of(np.bincount(labels.ravel(), deep.ravel())[1:] / areas)
     lengths = (stop - start).max(axis=1)
     inside = ((start > 0) & (stop < mask.shape)).all(axis=1)
     main = int(np.argmax(areas / widths * np.where(inside, 1, ON_THE_EDGE)))
@@ -47,23 +44,17 @@ def one_digit(mask: Mask) -> Mask:
     return chosen
 
 
-def cropped(mask: Mask) -> Mask:
-    """The smallest box that holds all of it."""
-    (box,) = ndimage.find_objects(mask.astype(np.uint8))
-    return mask[box]
-
-
 def evened(mask: Mask) -> Mask:
     """A cropped mask, with strokes thinned or thickened to about those of MNIST."""
     for _ in range(2):  # what is thickened grows larger too
         mask = np.pad(mask, max(mask.shape) // 4 + 1)
-        depth = ndimage.distance_transform_edt(mask)
-        width, usual = float(width_of(depth[mask].mean())), WIDTH * max(cropped(mask).shape)
+        deep = depth(mask)
+        width, usual = float(width_of(deep[mask].mean())), WIDTH * max(mask[box_of(mask)].shape)
         if width < THIN * usual:
             mask = _thicker(mask, (NO_THINNER * usual - width) / 2)
         elif width > THICK * usual:
-            mask = _thinner(mask, depth, (width - NO_THICKER * usual) / 2)
-        mask = cropped(mask)
+            mask = _thinner(mask, deep, (width - NO_THICKER * usual) / 2)
+        mask = mask[box_of(mask)]
     return mask
 
 
@@ -74,21 +65,20 @@ def width_of(depth: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _thicker(mask: Mask, grown: float) -> Mask:
     """Grown by so much on all sides, or by less where that would close a loop."""
-    outside = ndimage.distance_transform_edt(~mask)
-    loops = ndimage.label(~mask)[1]
+    outside, loops = depth(~mask), openings(mask)
     for share in LESS:
         thick: Mask = outside <= share * grown
-        if ndimage.label(~thick)[1] == loops:
+        if openings(thick) == loops:
             return thick
     return mask
 
 
-def _thinner(mask: Mask, depth: NDArray[np.float64], shrunk: float) -> Mask:
+def _thinner(mask: Mask, deep: Floats, shrunk: float) -> Mask:
     """Shrunk by so much on all sides, or by less where that would break a stroke or lose it."""
-    labels, pieces = ndimage.label(mask, TOUCHING)
+    pieces = components(mask)
     for share in LESS:
-        thin: Mask = depth > share * shrunk
-        left = np.unique(labels[thin]).size
-        if left == pieces == ndimage.label(thin, TOUCHING)[1]:
+        thin: Mask = deep > share * shrunk
+        left = np.unique(pieces.labels[thin]).size
+        if left == len(pieces) == len(components(thin)):
             return thin
     return mask

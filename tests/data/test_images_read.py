@@ -147,3 +147,15 @@ def test_damage_ends_in_pixels_or_in_an_image_error(whole, changes, length):
         except ImageError:
             return
     assert found.shape == (784,)
+
+
+def test_libtiff_does_not_speak_for_itself(capfd):
+    held = BytesIO()
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 40), np.uint8)
+    Image.fromarray(pixels).save(held, "TIFF", compression="tiff_adobe_deflate")
+    damaged = bytearray(held.getvalue())
+    middle = len(damaged) // 3
+    damaged[middle : middle + 60] = bytes(60)
+    with pytest.raises(ImageError):
+        images.load_image(bytes(damaged), "it")
+    assert capfd.readouterr().err == ""

@@ -9,7 +9,6 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
 from mlp_cli.data.pieces import pieces_of
-from mlp_cli.data.strokes import TOUCHING
 
 masks = arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, max_side=12))
 
@@ -26,7 +25,7 @@ def painted(pieces, shape):
 def test_all_ink_is_in_one_piece_each(mask):
     pieces = pieces_of(mask, 0)
     assert np.array_equal(painted(pieces, mask.shape), mask)
-    assert len(pieces) == ndimage.label(mask, TOUCHING)[1]
+    assert len(pieces) == ndimage.label(mask, np.ones((3, 3)))[1]
     for each in pieces:
         assert each.ink[0].any()
         assert each.ink[-1].any()

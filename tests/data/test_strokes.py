@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from mlp_cli.data.strokes import THICK, THIN, WIDTH, cropped, evened, one_digit, width_of
+from mlp_cli.data.prepare import box_of
+from mlp_cli.data.strokes import THICK, THIN, WIDTH, evened, one_digit, width_of
 
 
 def bar(mask, rows, columns):
@@ -43,6 +44,10 @@ def test_nothing_is_no_digit():
     assert not one_digit(EMPTY).any()
 
 
+def inked(mask):
+    return mask[box_of(mask)]
+
+
 def ring(radius, width):
     y, x = np.indices((2 * radius + 60,) * 2) - radius - 30
     return np.abs(np.hypot(y, x) - radius) <= width / 2
@@ -50,9 +55,9 @@ def ring(radius, width):
 
 @given(st.integers(30, 90), st.floats(0.04, 0.6))
 def test_width_comes_near_to_that_of_mnist(radius, share):
-    drawn = cropped(ring(radius, max(2, share * radius)))
+    drawn = inked(ring(radius, max(2, share * radius)))
     found = evened(drawn)
-    assert found.shape == cropped(found).shape
+    assert found.shape == inked(found).shape
     depth = ndimage.distance_transform_edt(np.pad(found, 1))[1:-1, 1:-1]
     width = width_of(depth[found].mean())
     assert 0.85 * THIN <= width / (WIDTH * max(found.shape)) <= 1.15 * THICK
@@ -71,7 +76,7 @@ def test_a_loop_stays_open():
     drawn = np.zeros((300, 100), np.bool_)
     drawn[: small.shape[0], : small.shape[1]] = small
     drawn[40:, 46:48] = True
-    found = evened(cropped(drawn))
+    found = evened(inked(drawn))
     assert ndimage.label(~np.pad(found, 1))[1] == 2
 
 
@@ -83,5 +88,5 @@ def test_many_specks_take_no_time():
 
 
 def test_a_usual_width_is_left_alone():
-    drawn = cropped(ring(60, 17))
+    drawn = inked(ring(60, 17))
     assert (evened(drawn) == drawn).all()
