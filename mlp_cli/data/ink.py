@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from mlp_cli.data.morphology import Floats, Mask, smooth, without_strokes
+from mlp_cli.data.morphology import Floats, Mask, depth, smooth, without_strokes
+from mlp_cli.data.strokes import width_of
 
 MIXTURES = ((0.299, 0.587, 0.114), (1, 0, 0), (0, 1, 0), (0, 0, 1))  # grey, and each colour alone
 CLEARER = 1.25  # times as strongly must ink stand out in one colour, for grey has the least noise
@@ -18,6 +19,8 @@ LOOKED_AT = 200  # pixels of the longer side are enough to tell which of two col
 SCALES = (5, 20)  # the longer side is so many times the surroundings that a pixel is compared with
 EVEN, MOST = 0.06, 0.6  # of the contrast around the shade of so much of the frame
 WIDEST = 3  # the longer side is at least so many times the width of a stroke
+ROOM = 3  # times as wide as most of a stroke is its widest part, at most
+NARROWEST = 20  # the longer side is at most so many times what the ground is seen beside
 DARKEST = 16  # of 255: ground that is darker counts as this
 STRONG = 0.45  # of the strongest ink
 FAINTEST = 0.06  # of black on white: ink that is weaker is none
@@ -35,15 +38,26 @@ class Pen:
     def strength(self, rgb: Floats) -> Floats:
         """How far each pixel (H, W) stands out: 0 is ground, and 1 black on white."""
         grey = smooth(_mixed(rgb, self.mixture), 0.7)
-        ground = self._ground(grey) if self.shade is None else np.float32(self.shade)
+        if self.shade is not None:
+            return self._beside(np.float32(self.shade), grey)
+        rough = self._beside(self._ground(grey, max(grey.shape) // WIDEST), grey)
+        strokes = rough > STRONG * _strongest(rough)
+        if not strokes.any():
+            return rough
+        # The nearer the ground is taken from, the less of the light's changes is left.
+        width = float(width_of(depth(strokes)[strokes].mean()))
+        return self._beside(self._ground(grey, round(ROOM * width)), grey)
+
+    def _beside(self, ground: Floats | np.float32, grey: Floats) -> Floats:
+        """How far the pixels stand out from this ground."""
         # A shadow takes from dark ink and its ground the same share.
         whole = np.maximum(ground, DARKEST) if self.dark else 255
         strength: Floats = np.maximum(ground - grey if self.dark else grey - ground, 0) / whole
         return strength
 
-    def _ground(self, grey: Floats) -> Floats:
-        """The picture without its strokes."""
-        size = max(3, max(grey.shape) // WIDEST | 1)
+    def _ground(self, grey: Floats, widest: int) -> Floats:
+        """The picture without its strokes, which are no wider than so many pixels."""
+        size = max(3, max(grey.shape) // NARROWEST, widest) | 1
         margin = size // 2  # outside, light goes on changing as it does inside
         around = np.pad(grey, margin, mode="reflect", reflect_type="odd")
         return without_strokes(around, size, self.dark)[margin:-margin, margin:-margin]
@@ -69,12 +83,17 @@ def mask_of(rgb: Floats, pen: Pen) -> Mask:
     strength = pen.strength(rgb)
     faint, ground = np.percentile(strength, (5, 25)) if pen.shade is None else (0.0, 0.0)
     strength -= ground
-    most = min(max(30, strength.size // 2000), strength.size)
-    strongest = np.partition(strength, -most, axis=None)[-most:].mean()
+    strongest = _strongest(strength)
     if strongest < max(FAINTEST, GRAINY * (ground - faint)):
         return np.zeros(strength.shape, np.bool_)
     mask: Mask = strength > STRONG * strongest
     return mask
+
+
+def _strongest(strength: Floats) -> float:
+    """How strong the strongest ink is, a few pixels of it together."""
+    most = min(max(30, strength.size // 2000), strength.size)
+    return float(np.partition(strength, -most, axis=None)[-most:].mean())
 
 
 def _mixtures(rgb: Floats) -> list[tuple[tuple[float, float, float], Floats]]:

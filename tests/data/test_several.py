@@ -86,11 +86,23 @@ def test_lines_are_read_one_after_the_other(digits):
     assert all(overlap(each.box, box) > 0.7 for each, box in zip(found, boxes, strict=True))
 
 
-@pytest.mark.parametrize("nuisance", ["squared paper", "uneven light", "coloured ink", "specks"])
-def test_paper_light_and_ink_are_seen_through(digits, nuisance):
-    sheet, boxes = sheet_of([digits[20:24]])
-    for spoil in NUISANCES[nuisance]:
-        spoil(sheet)
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "nuisances",
+    [
+        ["coloured ink"],
+        ["specks"],
+        ["squared paper", "uneven light"],
+        ["ruled paper", "uneven light"],
+        ["noise", "uneven light"],
+    ],
+    ids=" and ".join,
+)
+def test_paper_light_and_ink_are_seen_through(digits, nuisances, seed):
+    sheet, boxes = sheet_of([digits[4 * seed : 4 * seed + 4]], seed=seed)
+    for nuisance in nuisances:
+        for spoil in NUISANCES[nuisance]:
+            spoil(sheet)
     found = read(sheet)
     assert len(found) == 4
     assert all(overlap(each.box, box) > 0.6 for each, box in zip(found, boxes, strict=True))
