@@ -17,6 +17,8 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
 
+STANDARD = "tag:yaml.org,2002:"  # the namespace of YAML's own types
+
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 for tag, pattern, first in (
     ("null", r"(~|null|Null|NULL|)$", ["~", "n", "N", ""]),
@@ -24,7 +26,7 @@ for tag, pattern, first in (
     ("int", r"[-+]?\d{1,18}$", list("-+0123456789")),
     ("float", _NUMBER + r"|[-+]?\.inf$|\.nan$", list("-+.0123456789")),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
+    _Loader.add_implicit_resolver(STANDARD + tag, re.compile(pattern), first)
 
 
 def parse(text: str, source: str) -> Item:
@@ -78,11 +80,16 @@ class _Walk:
             self.problems.append(f"{place}: anchors and aliases do not work; write the value out")
             return Item(None, place)
         self._seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            return Item([self.item(child) for child in node.value], place)
-        if isinstance(node, yaml.MappingNode):
-            return Item(self._mapping(node), place)
-        return Item(self._scalar(node), place)
+        match node.tag.removeprefix(STANDARD), node:
+            case "seq", yaml.SequenceNode():
+                return Item([self.item(child) for child in node.value], place)
+            case "map", yaml.MappingNode():
+                return Item(self._mapping(node), place)
+            case ("null" | "bool" | "int" | "float" | "str") as tag, yaml.ScalarNode():
+                return Item(_scalar(tag, node.value), place)
+            case tag, _:
+                self.problems.append(f"{place}: the tag {tag} has no place in a config")
+                return Item(None, place)
 
     def _place(self, node: yaml.Node) -> str:
         return f"{self.source}:{node.start_mark.line + 1}"
@@ -98,19 +105,15 @@ class _Walk:
                 items[key.value] = Item(self.item(child).value, self._place(key))
         return items
 
-    def _scalar(self, node: yaml.Node) -> Scalar:
-        text: str = node.value
-        match node.tag.removeprefix("tag:yaml.org,2002:"):
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int":
-                return int(text)
-            case "float":
-                return float(text.replace(".inf", "inf").replace(".nan", "nan"))
-            case "str":
-                return text
-            case tag:
-                self.problems.append(f"{self._place(node)}: the tag {tag} has no place in a config")
-                return None
+
+def _scalar(tag: str, text: str) -> Scalar:
+    match tag:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            return int(text)
+        case "float":
+            return float(text.replace(".inf", "inf").replace(".nan", "nan"))
+    return text
