@@ -15,7 +15,7 @@ def banner(trainer: Trainer, blas: str) -> str:
         f"{len(trainer.train_rows):,} to train, {len(trainer.val_rows):,} to validate, "
         f"{len(data.test):,} to test"
     )
-    batches = "the whole set" if config.batch_size == "all" else f"{config.batch_size}"
+    batches = "the whole set" if trainer.steps == 1 else f"{config.batch_size}"
     augment = [f"augment      {_words(config.augment)}"] if config.augment else []
     noise = any(trainer.network.noise)
     told = [f"norm {_words(config.norm)}"] if config.norm else []

@@ -29,6 +29,8 @@ LEARNED_AT_ONCE = 256
 # but 1.4 for 1,334,000.
 SHARED_WITH_WARP = 600_000
 
+SHORTEST = 1e-6  # seconds; for the speed of an epoch in which the clock stood still
+
 
 @dataclass
 class Position:
@@ -110,7 +112,7 @@ class Trainer:
         rates = self._learning_rates()
         for x, labels in self._batches(order):
             self._learn(x, labels, rates)
-            at.seconds = time.perf_counter() - started
+            at.seconds = max(at.seconds, time.perf_counter() - started)  # a clock may be set back
             yield StepsDone(
                 epoch=at.epoch + 1,
                 step=at.step,
@@ -127,7 +129,7 @@ class Trainer:
             val_loss, val_accuracy = mean_loss(self.network, self.dataset.train, self.val_rows)
             if not math.isfinite(val_loss):
                 raise diverged("the validation loss", at.epoch + 1, at.step)
-        at.seconds = time.perf_counter() - started
+        at.seconds = max(at.seconds, time.perf_counter() - started)
         epoch = EpochDone(
             epoch=at.epoch + 1,
             train_loss=at.loss_sum / at.seen,
@@ -136,7 +138,7 @@ class Trainer:
             val_accuracy=val_accuracy,
             learning_rate=rates[-1],
             epoch_seconds=round(at.seconds, 4),
-            samples_per_second=round(at.seen / training_seconds, 1),
+            samples_per_second=round(at.seen / max(training_seconds, SHORTEST), 1),
         )
         self.history.append(epoch)
         self.position = Position(epoch=at.epoch + 1)

@@ -134,7 +134,7 @@ class Run:
             "parameters": trainer.network.theta.size,
             "seed": trainer.config.seed,
             "training_seconds": round(sum(e.epoch_seconds for e in trainer.history), 3),
-            "seconds": round(time.perf_counter() - self._clock, 3),
+            "seconds": round(max(0.0, time.perf_counter() - self._clock), 3),
             "started": self._started.isoformat(timespec="seconds"),
             "versions": checkpoint.versions(self.blas),
             "command": command,

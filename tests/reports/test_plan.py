@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from toys import toy_config, toy_dataset
 
 from mlp_cli.reports.plan import banner, layer_table, network_line, plan
@@ -33,8 +34,9 @@ def test_the_banner_says_how_images_are_changed():
     assert "augment" not in banner(trainer(), "")
 
 
-def test_all_examples_at_once_are_the_whole_set():
-    assert "1 an epoch, batches of the whole set" in banner(trainer(batch_size="all"), "")
+@pytest.mark.parametrize("batch_size", ["all", 24, 1000])
+def test_all_examples_at_once_are_the_whole_set(batch_size):
+    assert "1 an epoch, batches of the whole set" in banner(trainer(batch_size=batch_size), "")
 
 
 def test_a_learned_slope_is_a_parameter():

@@ -11,7 +11,10 @@ from mlp_cli.training.loop import Trainer
 @pytest.mark.parametrize(
     ("after", "parameter", "value", "told"),
     [
-        (1, -1, np.nan, "epoch 1, by step 2: the loss"),  # of an output
+        (0, -1, np.nan, "epoch 1, by step 1: the loss"),  # of an output
+        (1, -1, np.nan, "epoch 1, by step 2: the loss"),
+        (1, -1, -np.inf, "epoch 1, by step 2: the loss"),  # infinite, where this is the class
+        (2, -1, np.nan, "epoch 1, by step 3: the loss"),
         (
             3,
             80 + 12,
@@ -28,6 +31,16 @@ def test_the_place_of_what_is_not_finite_is_told(after, parameter, value, told):
         next(events)
     trainer.network.theta[parameter] = value
     with pytest.raises(DivergedError, match=f"^the training diverged at {told} is no longer"):
+        next(events)
+
+
+def test_weights_that_are_finite_and_too_large_are_told_by_the_validation_loss():
+    trainer = Trainer(toy_config(batch_size=10), toy_dataset())
+    events = trainer.fit()
+    for _ in range(3):
+        next(events)
+    trainer.network.theta[:] = 3e38
+    with pytest.raises(DivergedError, match="at epoch 1, by step 3: the validation loss"):
         next(events)
 
 
