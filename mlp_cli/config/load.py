@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from mlp_cli.config.fields import ALIASES
 from mlp_cli.config.item import Item
 from mlp_cli.config.reader import Reader, named
-from mlp_cli.config.rules import broken
+from mlp_cli.config.rules import broken, unknown_data
 from mlp_cli.config.schema import Config
 from mlp_cli.errors import ConfigError, UsageError
 from mlp_cli.nn import Options
@@ -91,20 +91,22 @@ def read(tree: Item, problems: Iterable[str] = ()) -> Config:
     """
     reader = Reader(problems)
     config = reader.section(Config, tree, "")
-    if config is None:
-        raise ConfigError(reader.problems)
-    if faults := list(broken(config)):
-        raise ConfigError([f"{_place(tree, key.split('.'))}: {fault}" for key, fault in faults])
+    data = _given(tree, "data.name").plain if isinstance(tree.value, dict) else None
+    faults = broken(config) if config else unknown_data(data)
+    told = [f"{_given(tree, key).place}: {fault}" for key, fault in faults]
+    if config is None or told:
+        raise ConfigError(reader.problems + told)
     return config
 
 
-def _place(tree: Item, path: list[str]) -> str:
-    """Where the value at a path was given, or the section around it."""
-    if path and isinstance(tree.value, dict):
+def _given(tree: Item, key: str) -> Item:
+    """The value that was given at a dotted key, or the section around it."""
+    name, _, rest = key.partition(".")
+    if key and isinstance(tree.value, dict):
         for word, item in tree.value.items():
-            if ALIASES.get(word, word) == path[0]:
-                return _place(item, path[1:])
-    return tree.place
+            if ALIASES.get(word, word) == name:
+                return _given(item, rest)
+    return tree
 
 
 def _with(tree: Item, overrides: Iterable[Override]) -> Item:
