@@ -12,7 +12,7 @@ import click
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import refuse_existing
-from mlp_cli.cli.settings import set_option, setting
+from mlp_cli.cli.settings import set_option
 from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def train(
     config: str | None,
     resume: str | None,
-    settings: tuple[str, ...],
+    settings: "tuple[Override, ...]",
     epochs: str | None,
     batch_size: str | None,
     lr: str | None,
@@ -90,7 +90,7 @@ def train(
         "optimizer.learning_rate": ("--lr", lr),
         "seed": ("--seed", seed),
     }
-    overrides = [setting(text) for text in settings]
+    overrides = list(settings)
     overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
     said = {key: place for key, _, place in overrides}
     if "epochs" in said and "minutes" in said:
