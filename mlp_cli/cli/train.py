@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mlp_cli.training.rundir import RunFolder
 
 
-@click.command()
+@click.command(context_settings={"allow_extra_args": True})
 @click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
 @click.option("--resume", metavar="RUN", help="Go on with a run folder, or with `latest`.")
 @set_option
@@ -73,6 +73,11 @@ def train(
       mlp train --resume latest
     """
     started = time.perf_counter()
+    if extra := click.get_current_context().args:
+        raise UsageError(
+            f"{extra[0]}: belongs to no option; to train by a config: "
+            f"mlp train --config {shlex.quote(extra[0])}"
+        )
     if (config is None) == (resume is None):
         raise UsageError(
             "give either --config FILE (`mlp config list` names the recipes) or --resume RUN"
