@@ -3,7 +3,6 @@
 A checkpoint holds its config as plain values, so only what reads or writes YAML imports it.
 """
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -15,7 +14,7 @@ from mlp_cli.config.item import Item
 from mlp_cli.config.reader import Reader, named
 from mlp_cli.config.rules import broken, unknown_data
 from mlp_cli.config.schema import Config
-from mlp_cli.errors import ConfigError, UsageError
+from mlp_cli.errors import ConfigError, UsageError, did_you_mean
 from mlp_cli.nn import Options
 from mlp_cli.shipped import RECIPES
 
@@ -38,11 +37,9 @@ def find(config: str) -> Path:
         return Path(config)
     if config in recipes():
         return recipes()[config]
-    near = difflib.get_close_matches(config, recipes(), n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
     raise UsageError(
-        f"{config}: there is no such config file, nor a recipe of that name; {hint}"
-        "`mlp config list` names the recipes"
+        f"{config}: there is no such config file, nor a recipe of that name; "
+        f"{did_you_mean(config, recipes())}`mlp config list` names the recipes"
     )
 
 

@@ -11,7 +11,7 @@ from mlp_cli.data.split import Dataset
 from mlp_cli.errors import CheckpointError, UsageError
 from mlp_cli.training.checkpoint import Checkpoint, load
 from mlp_cli.training.loop import Trainer
-from mlp_cli.training.names import find_run
+from mlp_cli.training.names import find_path, find_run
 from mlp_cli.training.run import Run
 from mlp_cli.training.rundir import RunFolder
 
@@ -22,7 +22,7 @@ def to_resume(name: str) -> RunFolder:
     Raises:
         CheckpointError: there is none.
     """
-    path = Path(name)
+    path = find_path(name)
     if path.name == RunFolder(path).previous.name and path.is_file():
         return RunFolder(path.parent)
     return find_run(name)
@@ -34,7 +34,7 @@ def checkpoint_of(folder: RunFolder, name: str) -> Checkpoint:
     Raises:
         CheckpointError: it is damaged; if the one before is whole, it is named.
     """
-    if Path(name) == folder.previous:
+    if Path(name).name == folder.previous.name:
         return load(folder.previous)
     try:
         return load(folder.last)

@@ -41,7 +41,8 @@ def test_show(mlp, two_runs):
     assert "validation loss" in out
     assert "training loss" in out
     assert "  batch_size: 50" in out
-    assert json.loads(mlp("runs", "show", "latest", "--json").out)["run"] == "runs/b"
+    for name in ("latest", "b"):
+        assert json.loads(mlp("runs", "show", name, "--json").out)["run"] == "runs/b"
 
 
 def test_compare(mlp, two_runs):
@@ -65,7 +66,8 @@ def test_the_same_config_twice(mlp, two_runs):
     ("words", "code", "said"),
     [
         (["compare", "runs/a"], 2, "at least two"),
-        (["show", "nothing"], 1, "nothing"),
+        (["show", "nothing"], 1, "nothing: there is no such run; name a run folder or `latest`"),
+        (["show", "runs/c"], 1, "runs/c: there is no such run; did you mean runs/"),
         (["compare", "runs/a", "nothing"], 1, "nothing"),
     ],
 )
