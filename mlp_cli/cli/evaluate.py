@@ -8,12 +8,10 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.cli.shown import note_unfinished
+from mlp_cli.cli.shown import note_unfinished, refuse_twice
 from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mlp_cli.data.augment import Augmentation
     from mlp_cli.training.checkpoint import Checkpoint
     from mlp_cli.training.subject import Part
@@ -74,7 +72,9 @@ def evaluate(
     from mlp_cli.training.names import find_checkpoint
     from mlp_cli.training.subject import common_subject
 
-    members = [load(path) for path in _different(map(find_checkpoint, checkpoints))]
+    paths = list(map(find_checkpoint, checkpoints))
+    refuse_twice(paths, "a committee has different members")
+    members = [load(path) for path in paths]
     for saved in members:
         note_unfinished(saved)
     networks = [saved.network().folded() for saved in members]
@@ -123,16 +123,6 @@ def evaluate(
         click.echo(measures_text(changed))
     if page is not None:
         click.echo(f"\nreport             {page}")
-
-
-def _different(paths: "Iterable[Path]") -> "list[Path]":
-    """The members of a committee, none twice."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if path.resolve() in found:
-            raise UsageError(f"{path}: is named twice; a committee has different members")
-        found[path.resolve()] = path
-    return list(found.values())
 
 
 def _limits(members: "list[Checkpoint]", data: str) -> "Augmentation":

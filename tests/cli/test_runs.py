@@ -59,7 +59,15 @@ def test_compare(mlp, two_runs):
 
 
 def test_the_same_config_twice(mlp, two_runs):
-    assert "the same" in mlp("runs", "compare", "runs/a", "runs/a").out
+    assert mlp("train", "--config", "tiny.yaml", "--out", "runs/again").code == 0
+    assert "the same" in mlp("runs", "compare", "runs/a", "runs/again").out
+
+
+@pytest.mark.parametrize("other", ["runs/b", "./runs/b", "latest", "b"])
+def test_the_same_run_twice_is_refused(mlp, two_runs, other):
+    done = mlp("runs", "compare", "runs/b", "runs/a", other)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "Error: runs/b: is named twice; name different runs\n"
 
 
 @pytest.mark.parametrize(
