@@ -96,7 +96,7 @@ def predict(
 
     blas.start()
 
-    from mlp_cli.data.pictures import Picture, Unread
+    from mlp_cli.data.pictures import Picture, Unread, passed_over
     from mlp_cli.reports.annotated import format_of
     from mlp_cli.reports.answers import answer, answer_row, answer_text, head_row, no_answer
     from mlp_cli.reports.terminal import picture_text
@@ -107,6 +107,10 @@ def predict(
         format_of(annotate)  # before anything is read
     saved = load(find_checkpoint(checkpoint))
     note_unfinished(saved)
+    if others := sum(passed_over(Path(name)) for name in images if os.path.isdir(name)):
+        click.echo(
+            f"Note: files passed over, for their suffix is no picture's: {others:,}", err=True
+        )
     if split:
         return read_several(saved, images, annotate, as_json)
     make = preparation(saved, raw)
