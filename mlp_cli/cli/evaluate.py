@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mlp_cli.training.checkpoint import Checkpoint
     from mlp_cli.training.subject import Part
 
+MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they were trained with
+
 
 @click.command("eval")
 @click.argument("checkpoints", nargs=-1, required=True, metavar="CHECKPOINT...")
@@ -65,6 +67,7 @@ def evaluate(
     blas.start()
 
     from mlp_cli.data.warp import Warp
+    from mlp_cli.reports.plan import words
     from mlp_cli.reports.tables import evaluation_text, measures_text, percent
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.committee import judge_together
@@ -117,10 +120,11 @@ def evaluate(
         alone = "" if len(each) == 1 else f"   {percent(one.accuracy)} alone"
         click.echo(f"checkpoint         {name}{alone}")
     click.echo(f"data               {dataset.name}, {split}")
-    click.echo(evaluation_text(plain))
+    judged_by = words(members[0].config.loss) if len(each) == 1 else MEANS_LOSS
+    click.echo(evaluation_text(plain, judged_by))
     if changed is not None:
         click.echo(f"\nThe mean answer to each image and {copies} changed copies of it:")
-        click.echo(measures_text(changed))
+        click.echo(measures_text(changed, MEANS_LOSS))
     if page is not None:
         click.echo(f"\nreport             {page}")
 
