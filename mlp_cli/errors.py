@@ -1,11 +1,18 @@
 """What can go wrong for a user: each error is one clear line and an exit code."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 
 
 def visible(text: str) -> str:
     """Text on one line: what would break it or steer a terminal is written out, as in ``\\n``."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The question after the nearest of the known words, and a space; empty if none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 class MlpError(Exception):

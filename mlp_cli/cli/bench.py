@@ -3,12 +3,16 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.cli.settings import set_option, setting
+from mlp_cli.cli.settings import set_option
+
+if TYPE_CHECKING:
+    from mlp_cli.config import Override
 
 
 @click.command()
@@ -23,7 +27,9 @@ from mlp_cli.cli.settings import set_option, setting
 @set_option
 @data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def bench(config: str, settings: tuple[str, ...], data_dir: Path | None, as_json: bool) -> None:
+def bench(
+    config: str, settings: "tuple[Override, ...]", data_dir: Path | None, as_json: bool
+) -> None:
     """Measure how fast a config trains on this machine, and tell what slows it.
 
     It trains for a few seconds and keeps nothing.
@@ -33,7 +39,6 @@ def bench(config: str, settings: tuple[str, ...], data_dir: Path | None, as_json
       mlp bench
       mlp bench --config mnist --set batch_size=512 --json
     """
-    overrides = [setting(text) for text in settings]
     machine = blas.start()
 
     from mlp_cli.config import load, to_plain
@@ -42,7 +47,7 @@ def bench(config: str, settings: tuple[str, ...], data_dir: Path | None, as_json
     from mlp_cli.training.loop import Trainer
     from mlp_cli.training.speed import measure
 
-    chosen = load(config, overrides)
+    chosen = load(config, settings)
     dataset = open_data(chosen.data.name, data_dir)
     trainer = Trainer(chosen, dataset)
     if trainer.leaves_a_core:

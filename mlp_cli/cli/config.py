@@ -3,11 +3,15 @@
 import json
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mlp_cli.cli.settings import set_option, setting
+from mlp_cli.cli.settings import set_option
 from mlp_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from mlp_cli.config import Override
 
 
 @click.group()
@@ -41,7 +45,7 @@ def list_recipes() -> None:
 @click.argument("file", required=False)
 @set_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema that any config obeys.")
-def show(file: str | None, settings: tuple[str, ...], schema: bool) -> None:
+def show(file: str | None, settings: "tuple[Override, ...]", schema: bool) -> None:
     """Show every value of FILE, a YAML file or a recipe's name; without it, the defaults.
 
     \b
@@ -58,8 +62,7 @@ def show(file: str | None, settings: tuple[str, ...], schema: bool) -> None:
             raise UsageError("--schema: is the same for every config; leave FILE and --set out")
         click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return
-    overrides = [setting(text) for text in settings]
-    chosen = load(file, overrides) if file else defaults(overrides)
+    chosen = load(file, settings) if file else defaults(settings)
     click.echo(to_yaml(chosen), nl=False)
 
 

@@ -14,7 +14,8 @@ from mlp_cli.errors import MlpError
 @click.command()
 @data_dir_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def doctor(data_dir: Path | None, as_json: bool) -> int:
+@click.pass_obj
+def doctor(environ: dict[str, str], data_dir: Path | None, as_json: bool) -> int:
     """Show versions, processor, matrix library, data and disk, and test that slopes are right.
 
     The exit code is 1 if something is broken.
@@ -29,7 +30,7 @@ def doctor(data_dir: Path | None, as_json: bool) -> int:
     from mlp_cli.reports.healthtext import health_text
     from mlp_cli.training.health import health
 
-    found = health(str(machine), data_directory(data_dir))
+    found = health(str(machine), data_directory(data_dir), environ)
     click.echo(
         json.dumps({**asdict(found), "faults": found.faults}) if as_json else health_text(found)
     )

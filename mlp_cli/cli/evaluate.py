@@ -8,15 +8,15 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.cli.shown import note_unfinished
+from mlp_cli.cli.shown import note_unfinished, refuse_twice
 from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mlp_cli.data.augment import Augmentation
     from mlp_cli.training.checkpoint import Checkpoint
     from mlp_cli.training.subject import Part
+
+MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they were trained with
 
 
 @click.command("eval")
@@ -67,6 +67,7 @@ def evaluate(
     blas.start()
 
     from mlp_cli.data.warp import Warp
+    from mlp_cli.reports.plan import words
     from mlp_cli.reports.tables import evaluation_text, measures_text, percent
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.committee import judge_together
@@ -74,7 +75,9 @@ def evaluate(
     from mlp_cli.training.names import find_checkpoint
     from mlp_cli.training.subject import common_subject
 
-    members = [load(path) for path in _different(map(find_checkpoint, checkpoints))]
+    paths = list(map(find_checkpoint, checkpoints))
+    refuse_twice(paths, "a committee has different members")
+    members = [load(path) for path in paths]
     for saved in members:
         note_unfinished(saved)
     networks = [saved.network().folded() for saved in members]
@@ -117,22 +120,13 @@ def evaluate(
         alone = "" if len(each) == 1 else f"   {percent(one.accuracy)} alone"
         click.echo(f"checkpoint         {name}{alone}")
     click.echo(f"data               {dataset.name}, {split}")
-    click.echo(evaluation_text(plain))
+    judged_by = words(members[0].config.loss) if len(each) == 1 else MEANS_LOSS
+    click.echo(evaluation_text(plain, judged_by))
     if changed is not None:
         click.echo(f"\nThe mean answer to each image and {copies} changed copies of it:")
-        click.echo(measures_text(changed))
+        click.echo(measures_text(changed, MEANS_LOSS))
     if page is not None:
         click.echo(f"\nreport             {page}")
-
-
-def _different(paths: "Iterable[Path]") -> "list[Path]":
-    """The members of a committee, none twice."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if path.resolve() in found:
-            raise UsageError(f"{path}: is named twice; a committee has different members")
-        found[path.resolve()] = path
-    return list(found.values())
 
 
 def _limits(members: "list[Checkpoint]", data: str) -> "Augmentation":

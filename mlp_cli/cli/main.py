@@ -81,10 +81,11 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
     ``environ`` is the environment to prepare for the matrix library, if the process is the
     program's own.
     """
+    outside = dict(os.environ)  # for the commands, as it is before we add to it
     try:
         if environ is not None:
             blas.prepare(environ)
-        code = mlp.main(list(arguments), prog_name="mlp", standalone_mode=False)
+        code = mlp.main(list(arguments), prog_name="mlp", standalone_mode=False, obj=outside)
         return code if isinstance(code, int) else 0
     except (click.ClickException, MlpError) as error:
         if "--debug" in arguments:

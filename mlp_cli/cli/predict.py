@@ -47,8 +47,8 @@ MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
     "--annotate",
     type=click.Path(path_type=Path),
     callback=new_file,
-    metavar="OUT.png",
-    help="With --split and one picture: draw what was read into a copy.",
+    metavar="OUT",
+    help="With --split and one picture: draw what was read into a copy, of the format it ends in.",
 )
 @click.option("--show", is_flag=True, help="Draw the pixels that the network sees.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
@@ -96,14 +96,21 @@ def predict(
 
     blas.start()
 
-    from mlp_cli.data.pictures import Picture, Unread
+    from mlp_cli.data.pictures import Picture, Unread, passed_over
+    from mlp_cli.reports.annotated import format_of
     from mlp_cli.reports.answers import answer, answer_row, answer_text, head_row, no_answer
     from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.names import find_checkpoint
 
+    if annotate is not None:
+        format_of(annotate)  # before anything is read
     saved = load(find_checkpoint(checkpoint))
     note_unfinished(saved)
+    if others := sum(passed_over(Path(name)) for name in images if os.path.isdir(name)):
+        click.echo(
+            f"Note: files passed over, for their suffix is no picture's: {others:,}", err=True
+        )
     if split:
         return read_several(saved, images, annotate, as_json)
     make = preparation(saved, raw)

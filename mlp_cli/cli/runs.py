@@ -4,6 +4,7 @@ import json
 
 import click
 
+from mlp_cli.cli.shown import refuse_twice
 from mlp_cli.errors import UsageError
 
 
@@ -81,6 +82,7 @@ def compare(names: tuple[str, ...], as_json: bool) -> None:
     if not 2 <= len(names) <= len(MARKS):
         raise UsageError(f"mlp runs compare: name at least two run folders, {len(MARKS)} at most")
     found = [past_run(name) for name in names]
+    refuse_twice((run.path for run in found), "name different runs")
     if as_json:
         told = {"runs": [run.to_json() for run in found], "differences": differences(found)}
         click.echo(json.dumps(told))

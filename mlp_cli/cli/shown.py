@@ -8,9 +8,11 @@ import click
 
 from mlp_cli.cli.datasets import open_data
 from mlp_cli.data.catalogue import is_mnist
-from mlp_cli.errors import DataError, visible
+from mlp_cli.errors import DataError, UsageError, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mlp_cli.data.pictures import Picture, Preparation
     from mlp_cli.training.checkpoint import Checkpoint
 
@@ -31,6 +33,19 @@ def note_unfinished(saved: "Checkpoint") -> None:
     if run.last.exists() and not run.summary.exists():
         going_on = shlex.join(["mlp", "train", "--resume", str(run.path)])
         click.echo(f"Note: {visible(str(run.path))} is not finished; {going_on} goes on.", err=True)
+
+
+def refuse_twice(paths: "Iterable[Path]", why: str) -> None:
+    """See that a command is given different files or folders, and say why it wants them.
+
+    Raises:
+        UsageError: one is named twice.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        if path.resolve() in seen:
+            raise UsageError(f"{path}: is named twice; {why}")
+        seen.add(path.resolve())
 
 
 def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":

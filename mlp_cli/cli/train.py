@@ -12,7 +12,7 @@ import click
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import refuse_existing
-from mlp_cli.cli.settings import set_option, setting
+from mlp_cli.cli.settings import set_option
 from mlp_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mlp_cli.training.rundir import RunFolder
 
 
-@click.command()
+@click.command(context_settings={"allow_extra_args": True})
 @click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
 @click.option("--resume", metavar="RUN", help="Go on with a run folder, or with `latest`.")
 @set_option
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def train(
     config: str | None,
     resume: str | None,
-    settings: tuple[str, ...],
+    settings: "tuple[Override, ...]",
     epochs: str | None,
     batch_size: str | None,
     lr: str | None,
@@ -73,6 +73,11 @@ def train(
       mlp train --resume latest
     """
     started = time.perf_counter()
+    if extra := click.get_current_context().args:
+        raise UsageError(
+            f"{extra[0]}: belongs to no option; to train by a config: "
+            f"mlp train --config {shlex.quote(extra[0])}"
+        )
     if (config is None) == (resume is None):
         raise UsageError(
             "give either --config FILE (`mlp config list` names the recipes) or --resume RUN"
@@ -90,7 +95,7 @@ def train(
         "optimizer.learning_rate": ("--lr", lr),
         "seed": ("--seed", seed),
     }
-    overrides = [setting(text) for text in settings]
+    overrides = list(settings)
     overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
     said = {key: place for key, _, place in overrides}
     if "epochs" in said and "minutes" in said:

@@ -112,7 +112,7 @@ def describe(kind: Any, limits: dict[str, float]) -> str:
         return " or ".join(map(str, get_args(kind)))
     if get_origin(kind) is tuple:
         inner = describe(get_args(kind)[0], limits)
-        return f"a list, each {inner}"
+        return f"a list in brackets, each {inner}"
     kinds = [a for a in get_args(kind) if not (a is int and float in get_args(kind))]
     return " or ".join("null" if a is type(None) else describe(a, limits) for a in kinds)
 

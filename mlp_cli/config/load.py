@@ -3,7 +3,6 @@
 A checkpoint holds its config as plain values, so only what reads or writes YAML imports it.
 """
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -13,9 +12,9 @@ from typing import Any, TypeAlias
 from mlp_cli.config.fields import ALIASES
 from mlp_cli.config.item import Item
 from mlp_cli.config.reader import Reader, named
-from mlp_cli.config.rules import broken
+from mlp_cli.config.rules import broken, unknown_data
 from mlp_cli.config.schema import Config
-from mlp_cli.errors import ConfigError, UsageError
+from mlp_cli.errors import ConfigError, UsageError, did_you_mean
 from mlp_cli.nn import Options
 from mlp_cli.shipped import RECIPES
 
@@ -38,11 +37,9 @@ def find(config: str) -> Path:
         return Path(config)
     if config in recipes():
         return recipes()[config]
-    near = difflib.get_close_matches(config, recipes(), n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
     raise UsageError(
-        f"{config}: there is no such config file, nor a recipe of that name; {hint}"
-        "`mlp config list` names the recipes"
+        f"{config}: there is no such config file, nor a recipe of that name; "
+        f"{did_you_mean(config, recipes())}`mlp config list` names the recipes"
     )
 
 
@@ -91,20 +88,22 @@ def read(tree: Item, problems: Iterable[str] = ()) -> Config:
     """
     reader = Reader(problems)
     config = reader.section(Config, tree, "")
-    if config is None:
-        raise ConfigError(reader.problems)
-    if faults := list(broken(config)):
-        raise ConfigError([f"{_place(tree, key.split('.'))}: {fault}" for key, fault in faults])
+    data = _given(tree, "data.name").plain if isinstance(tree.value, dict) else None
+    faults = broken(config) if config else unknown_data(data)
+    told = [f"{_given(tree, key).place}: {fault}" for key, fault in faults]
+    if config is None or told:
+        raise ConfigError(reader.problems + told)
     return config
 
 
-def _place(tree: Item, path: list[str]) -> str:
-    """Where the value at a path was given, or the section around it."""
-    if path and isinstance(tree.value, dict):
+def _given(tree: Item, key: str) -> Item:
+    """The value that was given at a dotted key, or the section around it."""
+    name, _, rest = key.partition(".")
+    if key and isinstance(tree.value, dict):
         for word, item in tree.value.items():
-            if ALIASES.get(word, word) == path[0]:
-                return _place(item, path[1:])
-    return tree.place
+            if ALIASES.get(word, word) == name:
+                return _given(item, rest)
+    return tree
 
 
 def _with(tree: Item, overrides: Iterable[Override]) -> Item:

@@ -1,6 +1,5 @@
 """From a tree to a config: every key checked, and all faults found before any is reported."""
 
-import difflib
 import math
 from collections.abc import Iterable
 from dataclasses import MISSING
@@ -11,6 +10,7 @@ import msgspec
 from mlp_cli.config.fields import ALIASES, Key, keys
 from mlp_cli.config.item import Item
 from mlp_cli.config.schema import Config
+from mlp_cli.errors import did_you_mean
 from mlp_cli.options import Registry
 
 T = TypeVar("T")
@@ -107,8 +107,7 @@ def _join(path: str, name: str) -> str:
 
 def _hint(word: str, known: Iterable[str], listed: Iterable[str]) -> str:
     """The nearest of the known words, or a list of those worth naming."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(listed) or 'none'}"
+    return did_you_mean(word, known).rstrip() or f"known: {', '.join(listed) or 'none'}"
 
 
 def _section_of(word: str) -> str | None:

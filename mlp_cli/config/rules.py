@@ -13,18 +13,14 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
     data, depth = config.data, len(config.layers)
     if isinstance(data.validation, float) and data.validation >= 1:
         yield "data.validation", f"data.validation as a share must be < 1, got {data.validation}"
-    if not is_path(data.name):
-        try:
-            safe = catalogue.find(data.name).augmentation
-        except UsageError as error:
-            yield "data.name", str(error)
-        else:
-            if config.augment and config.augment.mirrored and safe != config.augment.name:
-                yield (
-                    "augment",
-                    f"augment {config.augment.name} mirrors images, and a mirrored one of "
-                    f"{data.name} is another; use {safe}",
-                )
+    yield from unknown_data(data.name)
+    record, augment = catalogue.CATALOGUE.get(data.name), config.augment
+    if record and augment and augment.mirrored and augment.name != record.augmentation:
+        yield (
+            "augment",
+            f"augment {augment.name} mirrors images, and a mirrored one of {data.name} is another; "
+            f"use {record.augmentation}",
+        )
     for key in ("activation", "dropout", "noise"):
         value = getattr(config, key)
         if isinstance(value, tuple) and len(value) != depth:
@@ -49,3 +45,12 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
                 "schedule",
                 f"schedule {config.schedule.name} needs data.validation to be above 0",
             )
+
+
+def unknown_data(name: object) -> Iterator[tuple[str, str]]:
+    """The fault of a data set's name, told beside those of keys too; what is no text has others."""
+    if isinstance(name, str) and not is_path(name):
+        try:
+            catalogue.find(name)
+        except UsageError as error:
+            yield "data.name", str(error)

@@ -1,9 +1,8 @@
 """The data sets known by name: what they are, where they are published, how to know them whole."""
 
-import difflib
 from dataclasses import dataclass
 
-from mlp_cli.errors import UsageError
+from mlp_cli.errors import UsageError, did_you_mean
 
 TRAIN_IMAGES = "train-images-idx3-ubyte"
 TRAIN_LABELS = "train-labels-idx1-ubyte"
@@ -140,10 +139,9 @@ def find(name: str) -> Record:
     """
     if name in CATALOGUE:
         return CATALOGUE[name]
-    near = difflib.get_close_matches(name, CATALOGUE, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
     raise UsageError(
-        f"no data set is called {name!r}: {hint}known are {', '.join(CATALOGUE)}; "
+        f"no data set is called {name!r}: {did_you_mean(name, CATALOGUE)}"
+        f"known are {', '.join(CATALOGUE)}; "
         "data of your own are named by a path with a slash in it, such as ./digits"
     )
 

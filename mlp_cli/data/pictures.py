@@ -122,11 +122,20 @@ def picture_files(folder: Path) -> list[Path]:
     Raises:
         OSError: the folder cannot be read.
     """
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
-    )
+    return sorted(path for path in _files(folder) if path.suffix.lower() in SUFFIXES)
+
+
+def passed_over(folder: Path) -> int:
+    """How many files lie beside the pictures in a folder; 0 in one that cannot be read."""
+    try:
+        return sum(path.suffix.lower() not in SUFFIXES for path in _files(folder))
+    except OSError:
+        return 0
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files in a folder, but not the hidden ones."""
+    return (path for path in folder.iterdir() if path.name[0] != "." and path.is_file())
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlp_cli.errors import RunError
+from mlp_cli.data.images import FORMATS
+from mlp_cli.errors import RunError, UsageError
 from mlp_cli.files import replacing
 
 if TYPE_CHECKING:
@@ -15,14 +16,15 @@ LEAST = 12  # pixels: smaller letters are not read
 
 
 def annotate(picture: "Image", digits: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write the copy as a PNG, whole or not at all.
+    """Write the copy, whole or not at all.
 
     Args:
         picture: what was read.
         digits: the answers, each with its ``box`` and its ``prediction``.
-        path: where to.
+        path: where to, and in which format.
 
     Raises:
+        UsageError: as for ``format_of``.
         RunError: it cannot be written.
     """
     from PIL import ImageDraw, ImageFont
@@ -43,6 +45,21 @@ def annotate(picture: "Image", digits: Sequence[dict[str, Any]], path: Path) -> 
             draw.text((left, place), digit["prediction"], COLOUR, font, "lb")
     try:
         with replacing(path) as file:
-            copy.save(file, "PNG")
-    except OSError as error:
-        raise RunError(f"cannot write {path}: {error.strerror}") from None
+            copy.save(file, format_of(path))
+    except (OSError, ValueError) as error:  # the latter is Pillow's, of too large a picture
+        why = getattr(error, "strerror", None) or error
+        raise RunError(f"cannot write {path}: {why}") from None
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's suffix stands for.
+
+    Raises:
+        UsageError: it stands for none that pictures are read from.
+    """
+    from PIL import Image
+
+    form = Image.registered_extensions().get(path.suffix.lower())
+    if form not in FORMATS:
+        raise UsageError(f"--annotate {path}: must end as a picture does: .png, .jpg, .webp …")
+    return form

@@ -16,9 +16,9 @@ def banner(trainer: Trainer, blas: str) -> str:
         f"{len(data.test):,} to test"
     )
     batches = "the whole set" if trainer.steps == 1 else f"{config.batch_size}"
-    augment = [f"augment      {_words(config.augment)}"] if config.augment else []
+    augment = [f"augment      {words(config.augment)}"] if config.augment else []
     noise = any(trainer.network.noise)
-    told = [f"norm {_words(config.norm)}"] if config.norm else []
+    told = [f"norm {words(config.norm)}"] if config.norm else []
     told += (
         [f"noise {_listed(config.noise)}, on the pixels {config.input_noise:g}"] if noise else []
     )
@@ -31,8 +31,8 @@ def banner(trainer: Trainer, blas: str) -> str:
             *augment,
             f"network      {network_line(trainer.network)}",
             *([f"sums         {', '.join(told)}"] if told else []),
-            f"training     {_words(config.optimizer)}, schedule {_words(config.schedule)}, "
-            f"loss {_words(config.loss)}",
+            f"training     {words(config.optimizer)}, schedule {words(config.schedule)}, "
+            f"loss {words(config.loss)}",
             f"steps        {trainer.steps:,} an epoch, batches of {batches}, "
             f"{length}, seed {config.seed}",
             f"matrices     {blas}",
@@ -88,7 +88,7 @@ def _listed(value: float | tuple[float, ...]) -> str:
     return ", ".join(f"{each:g}" for each in (value if isinstance(value, tuple) else (value,)))
 
 
-def _words(option: Options) -> str:
+def words(option: Options) -> str:
     """An option as its name, its learning rate if it has one, and what is not as usual."""
     told = [
         f"{spec.name} {getattr(option, spec.name):g}"

@@ -16,25 +16,30 @@ MOST_COLUMNS = 16  # classes; a wider confusion table is no longer read
 WORST = 3  # confusions told in words
 
 
-def evaluation_text(evaluation: Evaluation) -> str:
-    """All of an evaluation: its measures, its tables and what is confused most often."""
+def evaluation_text(evaluation: Evaluation, loss: str) -> str:
+    """All of an evaluation: its measures, its tables and what is confused most often.
+
+    Args:
+        evaluation: is told.
+        loss: what its loss is, in words.
+    """
     table = per_class_table(evaluation.per_class, evaluation.macro, evaluation.classes)
-    parts = [measures_text(evaluation), table]
+    parts = [measures_text(evaluation, loss), table]
     if len(evaluation.classes) <= MOST_COLUMNS:
         parts.append(confusion_table(evaluation.confusion, evaluation.classes))
     parts.append(worst_confusions(evaluation.confusion, evaluation.classes))
     return "\n\n".join(parts)
 
 
-def measures_text(evaluation: Evaluation) -> str:
-    """The measures over all classes, a line each."""
+def measures_text(evaluation: Evaluation, loss: str) -> str:
+    """The measures over all classes, a line each; arguments as for ``evaluation_text``."""
     low, high = evaluation.accuracy_interval
     return (
         f"accuracy           {percent(evaluation.accuracy):>10}"
         f"   (95 % interval {100 * low:.2f} to {100 * high:.2f} %)\n"
         f"top-2 accuracy     {percent(evaluation.top2_accuracy):>10}\n"
         f"calibration error  {percent(evaluation.calibration_error):>10}\n"
-        f"loss               {evaluation.loss:8.4f}\n"
+        f"loss               {evaluation.loss:8.4f}     {loss}\n"
         f"examples           {evaluation.examples:8,}"
     )
 

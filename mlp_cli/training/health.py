@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -50,12 +51,13 @@ class Health:
         return told
 
 
-def health(blas: str, directory: Path) -> Health:
+def health(blas: str, directory: Path, environ: Mapping[str, str]) -> Health:
     """Look at everything; it takes about a second.
 
     Args:
         blas: what multiplies matrices.
         directory: the data directory.
+        environ: the environment as the user set it.
     """
     places = [Path.cwd(), directory, cache_directory()]
     return Health(
@@ -67,7 +69,7 @@ def health(blas: str, directory: Path) -> Health:
         memory=_memory(),
         blas=blas,
         packages=_packages(),
-        environment={k: v for k, v in sorted(os.environ.items()) if k.startswith(TELLING)},
+        environment={k: v for k, v in sorted(environ.items()) if k.startswith(TELLING)},
         data={record.name: dict(verify(record, directory)) for record in records_here(directory)},
         free={str(place): shutil.disk_usage(place).free for place in places if place.exists()},
         gradient_error=gradient_error(),

@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 
 from mlp_cli import shipped
-from mlp_cli.errors import CheckpointError, RunError, UsageError
+from mlp_cli.errors import CheckpointError, RunError, UsageError, did_you_mean
 from mlp_cli.training.rundir import RunFolder
 
 RUNS = Path("runs")
@@ -79,17 +79,42 @@ def _number(folder: str, name: str) -> int:
 
 
 def find_run(name: str) -> RunFolder:
-    """The run folder called ``name``: a path, or ``latest``.
+    """The folder called ``name``, as ``find_folder`` knows it, of a run that can go on.
+
+    Raises:
+        CheckpointError: there is none.
+    """
+    folder = find_folder(name)
+    if not os.path.isfile(folder.last):
+        raise CheckpointError(f"{name}: is no run folder, for it has no last.npz")
+    return folder
+
+
+def find_folder(name: str) -> RunFolder:
+    """The run folder called ``name``: a path, from here or from ./runs, or ``latest``.
 
     Raises:
         CheckpointError: there is none.
     """
     if name == LATEST and not os.path.isdir(name):
         return latest_run()
-    folder = RunFolder(Path(name))
-    if not os.path.isfile(folder.last):
-        raise CheckpointError(f"{name}: is no run folder, for it has no last.npz")
-    return folder
+    path = find_path(name)
+    if not os.path.lexists(path):
+        hint = did_you_mean(name, _names())
+        raise CheckpointError(f"{name}: there is no such run; {hint}name a run folder or `latest`")
+    return RunFolder(path)
+
+
+def find_path(name: str) -> Path:
+    """What lies at a path: as it was typed, or else in ./runs if it is there."""
+    typed, inside = Path(name), RUNS / name
+    other = not os.path.lexists(typed) and ".." not in typed.parts and os.path.lexists(inside)
+    return inside if other else typed
+
+
+def _names() -> list[str]:
+    """What a run may be called here, to find the one that was meant."""
+    return [LATEST, *(str(folder.path) for folder in folders() if os.path.isfile(folder.last))]
 
 
 def folders() -> list[RunFolder]:
@@ -121,12 +146,14 @@ def find_checkpoint(name: str) -> Path:
     """
     if name == shipped.NAME:  # whatever lies here, so that a command answers the same everywhere
         return _shipped()
-    if os.path.isfile(name):
-        return Path(name)
-    if not os.path.isdir(name) and name != LATEST:
+    path = find_path(name)
+    if os.path.isfile(path):
+        return path
+    if not os.path.isdir(path) and name != LATEST:
+        hint = did_you_mean(name, [shipped.NAME, *_names()])
         raise CheckpointError(
-            f"{name}: there is no such checkpoint; name a run folder, an .npz file, `latest` or "
-            "`shipped`"
+            f"{name}: there is no such checkpoint; {hint}name a run folder, an .npz file, `latest` "
+            "or `shipped`"
         )
     folder = find_run(name)
     return folder.best if folder.best.is_file() else folder.last

@@ -16,7 +16,7 @@ from typing import Any
 from mlp_cli.config import Config, load, to_plain
 from mlp_cli.errors import ConfigError, MlpError, RunError, UsageError
 from mlp_cli.training.events import EpochDone, best_epoch
-from mlp_cli.training.names import LATEST, folders, latest_run
+from mlp_cli.training.names import find_folder, folders
 from mlp_cli.training.rundir import RunFolder
 
 ASIDE = ("plots",)  # keys of a config that say nothing of how well it learns
@@ -80,14 +80,13 @@ class PastRun:
 
 
 def past_run(name: str) -> PastRun:
-    """The run called ``name``: a folder's path, or ``latest``.
+    """The run called ``name``, as ``find_folder`` knows it.
 
     Raises:
-        CheckpointError: there is no latest one.
+        CheckpointError: there is none.
         RunError, ConfigError: as for ``read``.
     """
-    latest = name == LATEST and not os.path.isdir(name)
-    return read(latest_run() if latest else RunFolder(Path(name)))
+    return read(find_folder(name))
 
 
 def past_runs() -> tuple[list[PastRun], list[MlpError]]:

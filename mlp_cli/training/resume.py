@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mlp_cli.config import Config, Override, from_plain, to_plain
+from mlp_cli.config.fields import ALIASES
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import CheckpointError, UsageError
 from mlp_cli.training.checkpoint import Checkpoint, load
 from mlp_cli.training.loop import Trainer
-from mlp_cli.training.names import find_run
+from mlp_cli.training.names import find_path, find_run
 from mlp_cli.training.run import Run
 from mlp_cli.training.rundir import RunFolder
 
@@ -21,7 +22,7 @@ def to_resume(name: str) -> RunFolder:
     Raises:
         CheckpointError: there is none.
     """
-    path = Path(name)
+    path = find_path(name)
     if path.name == RunFolder(path).previous.name and path.is_file():
         return RunFolder(path.parent)
     return find_run(name)
@@ -33,7 +34,7 @@ def checkpoint_of(folder: RunFolder, name: str) -> Checkpoint:
     Raises:
         CheckpointError: it is damaged; if the one before is whole, it is named.
     """
-    if Path(name) == folder.previous:
+    if Path(name).name == folder.previous.name:
         return load(folder.previous)
     try:
         return load(folder.last)
@@ -51,18 +52,25 @@ def checkpoint_of(folder: RunFolder, name: str) -> Checkpoint:
 def resumed_config(saved: Checkpoint, overrides: Iterable[Override]) -> Config:
     """The config to go on with: the run's own, with more epochs where its schedule allows.
 
+    Args:
+        saved: the run's last checkpoint.
+        overrides: what the command line says instead.
+
     Raises:
         ConfigError: an override breaks the schema.
         UsageError: an override contradicts the run.
     """
     old = to_plain(saved.config)
+    overrides = list(overrides)
     config = from_plain(old, f"{saved.path}: config", overrides)
     new = to_plain(config)
     changed = [key for key in new if key not in ("epochs", "plots") and new[key] != old[key]]
     if changed:
+        said = [(key.partition(".")[0], place) for key, _, place in overrides]
+        places = dict.fromkeys(place for word, place in said if ALIASES.get(word, word) in changed)
         raise UsageError(
-            f"{', '.join(changed)}: a resumed run keeps its settings, and these differ from the "
-            "run's; leave them out, or start a new run"
+            f"{', '.join(places)}: a resumed run keeps its settings, and its "
+            f"{' and '.join(changed)} would change; leave this out, or start a new run"
         )
     if config.epochs != saved.config.epochs and not config.schedule.extendable:
         raise UsageError(

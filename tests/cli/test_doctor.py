@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlp_cli import __version__
+from mlp_cli import __version__, blas
 from mlp_cli.nn import Network
 from mlp_cli.reports.healthtext import health_text
 from mlp_cli.training import health as module
@@ -29,6 +29,17 @@ def test_as_json(mlp):
     assert 0 <= found["gradient_error"] < TOLERANCE
     assert found["faults"] == []
     assert all(free > 0 for free in found["free"].values())
+
+
+def test_only_variables_that_were_set_from_outside_are_told(run_mlp, monkeypatch):
+    for name in [*blas.THREADS, blas.KERNEL, blas.CHOSEN, "OPENBLAS_THREAD_TIMEOUT"]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    told = json.loads(run_mlp("doctor", "--json").out)["environment"]
+    assert {name: told[name] for name in told if name.startswith("OPENBLAS")} == {
+        "OPENBLAS_NUM_THREADS": "1"
+    }
+    assert blas.CHOSEN not in told
 
 
 def test_damaged_data_are_told_with_what_to_do(mlp, here):
@@ -55,7 +66,7 @@ def test_a_wrong_slope_is_found(monkeypatch):
 @pytest.mark.parametrize("error", [1e-3, float("nan")])
 def test_wrong_slopes_are_told(tmp_path, monkeypatch, error):
     monkeypatch.setattr(module, "gradient_error", lambda: error)
-    found = health("some library", tmp_path)
+    found = health("some library", tmp_path, {})
     assert "gradients are off by" in health_text(found)
     assert replace(found, gradient_error=0.0).faults == []
 

@@ -77,6 +77,17 @@ def test_the_text_has_measures_classes_and_confusions(mlp, trained):
         assert " ".join(str(count) for count in row if count > 50) in text
 
 
+def test_the_text_says_which_loss_it_is(mlp, trained):
+    assert "     cross_entropy\n" in mlp("eval", trained).out
+    smoothed = ["--set", "loss={name: cross_entropy, label_smoothing: 0.1}", "--out", "run", "-q"]
+    assert mlp("train", "--config", "tiny.yaml", *smoothed).code == 0
+    alone, copies = mlp("eval", "run", "--copies", 1).out.split("The mean answer")
+    assert "     cross_entropy (label_smoothing 0.1)\n" in alone
+    together = mlp("eval", "run", trained).out
+    assert "     cross_entropy\n" in copies
+    assert "     cross_entropy\n" in together
+
+
 @pytest.mark.parametrize("checkpoint", ["runs/sample-001", "runs/sample-001/last.npz", "latest"])
 def test_a_checkpoint_is_a_folder_a_file_or_the_latest(mlp, here, trained, checkpoint):
     shutil.copytree(trained, here / "runs/sample-001")

@@ -109,6 +109,16 @@ def test_an_error_is_one_line_on_stderr(mlp, words, code):
     assert line.startswith("Error: ")
 
 
+@pytest.mark.parametrize("words", ["quickstart", "--seed 3 quickstart --epochs 1"])
+def test_a_config_that_is_named_without_its_option_is_told_with_what_to_type(mlp, words):
+    done = mlp("train", *words.split())
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "Error: quickstart: belongs to no option; to train by a config: "
+        "mlp train --config quickstart\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["a\0b", "x" * 300], ids=["NUL", "long"])
 @pytest.mark.parametrize(
     "words",

@@ -89,7 +89,7 @@ def test_minutes_that_a_run_is_to_go_on_with_are_refused(mlp):
     train(mlp)
     done = mlp("train", "--resume", "latest", "--set", "minutes=1")
     assert done.code == 2
-    assert "minutes: a resumed run keeps its settings" in done.err
+    assert "--set minutes=1: a resumed run keeps its settings" in done.err
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 1e308, ".inf", ".nan", "soon"])

@@ -109,12 +109,17 @@ def test_a_folder_is_read_in_the_order_of_its_names(predict, png, here):
 
 
 def test_notes_beside_the_pictures_are_no_fault(predict, png, here):
-    (here / "scans").mkdir()
-    (here / "scans" / "notes.txt").write_text("not a picture")
+    for folder in ("scans", "more", "scans/deeper"):
+        (here / folder).mkdir()
+        (here / folder / "notes.txt").write_text("not a picture")
+        (here / folder / ".hidden").touch()
     png(3, "scans/a.png")
-    done = predict("scans", "--json")
-    assert (done.code, done.err) == (0, "")
-    assert [answer["image"] for answer in answers(done)] == ["scans/a.png"]
+    png(3, "more/b.png")
+    for flags in (["--json"], ["--json", "--split"]):
+        done = predict("scans", "more", *flags)
+        assert [answer["image"] for answer in answers(done)] == ["scans/a.png", "more/b.png"]
+        assert done.code == 0
+        assert done.err == "Note: files passed over, for their suffix is no picture's: 2\n"
 
 
 def test_an_empty_folder_is_a_fault(predict, here):

@@ -8,6 +8,8 @@ from PIL import Image
 
 from mlp_cli import shipped
 from mlp_cli.data.dataset import open_dataset
+from mlp_cli.errors import RunError
+from mlp_cli.reports.annotated import annotate
 
 
 @pytest.fixture
@@ -45,6 +47,37 @@ def test_a_copy_has_the_boxes_and_the_picture_stays_as_it_was(mlp, trained, numb
         assert copy.size == (840, 280)
         colours = {colour for _, colour in copy.convert("RGB").getcolors(1 << 24)}
     assert (0xD5, 0x5E, 0x00) in colours
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("read.png", "PNG"), ("read.JPG", "JPEG"), ("read.webp", "WEBP"), ("read.tif", "TIFF")],
+)
+def test_a_copy_is_of_the_format_that_its_name_ends_in(mlp, trained, number, name, form):
+    assert mlp("predict", number, "-c", trained, "--split", "--annotate", name).code == 0
+    with Image.open(name) as copy:
+        assert (copy.format, copy.size) == (form, (840, 280))
+
+
+@pytest.mark.parametrize("name", ["read.xyz", "read", "read.pdf", ".png"])
+def test_a_copy_of_no_known_format_is_refused_before_anything_is_read(mlp, name):
+    words = ["nowhere.png", "-c", "nowhere", "--split", "--annotate", name]
+    done = mlp("predict", *words)
+    assert (done.code, done.out) == (2, "")
+    assert (
+        done.err == f"Error: --annotate {name}: must end as a picture does: .png, .jpg, .webp …\n"
+    )
+
+
+def test_a_copy_that_its_format_cannot_hold_is_told(tmp_path):
+    wide = Image.new("RGB", (20_000, 4))
+    digits = [{"box": (0, 0, 4, 4), "prediction": "1"}]
+    with pytest.raises(RunError, match=r"^cannot write .*wide\.webp: ") as caught:
+        annotate(wide, digits, tmp_path / "wide.webp")
+    assert "None" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(RunError, match=r"^cannot write .*copy\.png: No such file or directory$"):
+        annotate(wide, digits, tmp_path / "nowhere" / "copy.png")
 
 
 def test_an_empty_picture_is_told_and_the_rest_is_read(mlp, trained, number):

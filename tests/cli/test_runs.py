@@ -41,7 +41,8 @@ def test_show(mlp, two_runs):
     assert "validation loss" in out
     assert "training loss" in out
     assert "  batch_size: 50" in out
-    assert json.loads(mlp("runs", "show", "latest", "--json").out)["run"] == "runs/b"
+    for name in ("latest", "b"):
+        assert json.loads(mlp("runs", "show", name, "--json").out)["run"] == "runs/b"
 
 
 def test_compare(mlp, two_runs):
@@ -58,14 +59,23 @@ def test_compare(mlp, two_runs):
 
 
 def test_the_same_config_twice(mlp, two_runs):
-    assert "the same" in mlp("runs", "compare", "runs/a", "runs/a").out
+    assert mlp("train", "--config", "tiny.yaml", "--out", "runs/again").code == 0
+    assert "the same" in mlp("runs", "compare", "runs/a", "runs/again").out
+
+
+@pytest.mark.parametrize("other", ["runs/b", "./runs/b", "latest", "b"])
+def test_the_same_run_twice_is_refused(mlp, two_runs, other):
+    done = mlp("runs", "compare", "runs/b", "runs/a", other)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "Error: runs/b: is named twice; name different runs\n"
 
 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (["compare", "runs/a"], 2, "at least two"),
-        (["show", "nothing"], 1, "nothing"),
+        (["show", "nothing"], 1, "nothing: there is no such run; name a run folder or `latest`"),
+        (["show", "runs/c"], 1, "runs/c: there is no such run; did you mean runs/"),
         (["compare", "runs/a", "nothing"], 1, "nothing"),
     ],
 )

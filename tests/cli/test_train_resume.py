@@ -47,10 +47,15 @@ def test_a_complete_run_is_refused(mlp):
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (["--seed", "7"], "seed: a resumed run keeps its settings"),
-        (["--batch-size", "51"], "batch_size: a resumed run keeps"),
-        (["--lr", "0.5"], "optimizer: a resumed run keeps"),
-        (["--set", "layers=[3]"], "layers: a resumed run keeps"),
+        (["--seed", "7"], "Error: --seed: a resumed run keeps its settings, and its seed would"),
+        (["--batch-size", "51"], "Error: --batch-size: a resumed run keeps"),
+        (
+            ["--lr", "0.5"],
+            "--lr: a resumed run keeps its settings, and its optimizer would change;",
+        ),
+        (["--set", "hidden=[3]"], "Error: --set hidden=[3]: a resumed run keeps"),
+        (["--lr", "0.5", "--seed", "7"], "--lr, --seed: a resumed run keeps"),
+        (["--lr", "0.5", "--epochs", "9"], "Error: --lr: a resumed run keeps"),
         (["--epochs", "2"], "not fewer; got 2"),
     ],
 )

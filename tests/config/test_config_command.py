@@ -132,3 +132,20 @@ def test_a_setting_that_sets_nothing(mlp, setting: str) -> None:
     assert ended.err == (
         f"Error: --set {setting}: must be KEY=VALUE, such as --set optimizer.lr=3e-4\n"
     )
+
+
+@pytest.mark.parametrize("begun", ["layers=[256,", "optimizer={name:"])
+@pytest.mark.parametrize("command", [("train", "--config"), ("config", "show"), ("bench", "-c")])
+def test_a_setting_that_the_shell_has_cut_at_a_space(mlp, command, begun: str) -> None:
+    ended = mlp(*command, "quickstart", "--set", begun, "128]")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        f"Error: --set {begun}: its bracket is not closed; a value with spaces needs quotes, such "
+        "as --set 'layers=[256, 128]'\n"
+    )
+
+
+def test_a_list_without_brackets(mlp) -> None:
+    ended = mlp("config", "show", "--set", "layers=256,128")
+    assert ended.code == 2
+    assert "layers=256,128: layers must be a list in brackets, each a whole number" in ended.err

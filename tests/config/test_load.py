@@ -153,7 +153,8 @@ def test_faults_of_yaml_and_of_keys_are_told_together(tmp_path: Path) -> None:
     assert caught.value.problems == (
         f"{file}:3: epochs is given twice; keep one",
         f"{file}:4: seed must be a whole number >= 0, got -1",
-        "--set layers=5: layers must be a list, each a whole number >= 1 and <= 1,000,000, got 5",
+        "--set layers=5: layers must be a list in brackets, each a whole number >= 1 and "
+        "<= 1,000,000, got 5",
     )
 
 

@@ -32,11 +32,11 @@ def problems(text: str) -> tuple[str, ...]:
         ("plots: off", "plots must be true or false, got 'off'"),
         (
             "layers: 128",
-            "layers must be a list, each a whole number >= 1 and <= 1,000,000, got 128",
+            "layers must be a list in brackets, each a whole number >= 1 and <= 1,000,000, got 128",
         ),
         (
             "hidden: [0]",
-            "layers must be a list, each a whole number >= 1 and <= 1,000,000, got [0]",
+            "layers must be a list in brackets, each a whole number >= 1 and <= 1,000,000, got [0]",
         ),
         ("input_dropout: 1", "input_dropout must be a number >= 0 and < 1, got 1"),
         ("input_dropout: .nan", "input_dropout must be a number >= 0 and < 1, got nan"),
@@ -142,6 +142,7 @@ loss:
         "a.yaml:3: data.nam is no key; did you mean name?",
         "a.yaml:2: data.name is missing",
         "a.yaml:4: optimzer is no key; did you mean optimizer?",
-        "a.yaml:6: layers must be a list, each a whole number >= 1 and <= 1,000,000, got [8, 0]",
+        "a.yaml:6: layers must be a list in brackets, each a whole number >= 1 and <= 1,000,000, "
+        "got [8, 0]",
         "a.yaml:11: loss.label_smoothing must be a number >= 0 and < 1, got 2",
     )

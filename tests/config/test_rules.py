@@ -89,3 +89,19 @@ def test_all_broken_rules_are_told() -> None:
     with pytest.raises(ConfigError) as caught:
         read(parse("{data: nist, dropout: [0, 0], loss: bce}", "a.yaml"))
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("data", ["mnits", "{name: mnits}", "{limit: 9, name: mnits}"])
+def test_an_unknown_data_set_is_told_beside_the_faults_of_keys(data: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(parse(f"epochs: 0\ndata: {data}\n", "a.yaml"))
+    key, name = caught.value.problems
+    assert key == "a.yaml:1: epochs must be a whole number >= 1, got 0"
+    assert name.startswith("a.yaml:2: no data set is called 'mnits': did you mean mnist? known are")
+
+
+@pytest.mark.parametrize("data", ["[mnist]", "3", "{name: [3]}", "./digits", "kmnist"])
+def test_other_faults_of_data_are_told_once(data: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(parse(f"data: {data}\nepochs: 0", "a.yaml"))
+    assert not [line for line in caught.value.problems if "no data set is called" in line]

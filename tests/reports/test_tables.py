@@ -85,19 +85,20 @@ def evaluation_of(classes):
 
 
 def test_evaluation_text_has_all_measures():
-    text = evaluation_text(evaluation_of(10))
+    text = evaluation_text(evaluation_of(10), "hinge")
     low, high = evaluation_of(10).accuracy_interval
     first = text.splitlines()[0]
     assert first.split()[:3] == ["accuracy", "98.00", "%"]
     assert f"95 % interval {100 * low:.2f} to {100 * high:.2f} %" in first
     for line in ("0.0712", "2,000", "top-2 accuracy", "calibration error", "precision"):
         assert line in text
+    assert text.splitlines()[3].split() == ["loss", "0.0712", "hinge"]
     assert "confusion: a row" in text
     assert "class 0 taken for class 1 (4 times)" in text
 
 
 def test_no_confusion_table_where_it_would_be_too_wide():
-    text = evaluation_text(evaluation_of(40))
+    text = evaluation_text(evaluation_of(40), "hinge")
     assert "confusion: a row" not in text
     assert "Most often confused" in text
 

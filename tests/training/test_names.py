@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlp_cli.errors import CheckpointError, RunError, UsageError
-from mlp_cli.training.names import find_checkpoint, find_run, latest_run, new_run
+from mlp_cli.training.names import find_checkpoint, find_path, find_run, latest_run, new_run
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +147,46 @@ def test_a_folder_without_a_run_is_refused(find):
 def test_a_checkpoint_that_is_not_there_is_told():
     with pytest.raises(CheckpointError, match=r"^a\.npz: there is no such checkpoint"):
         find_checkpoint("a.npz")
+
+
+def test_a_run_needs_no_folder_before_its_name():
+    folder = made("a-001", "last.npz", "best.npz")
+    assert find_run("a-001").path == folder
+    assert find_checkpoint("a-001") == folder / "best.npz"
+    assert find_checkpoint("a-001/last.npz") == folder / "last.npz"
+
+
+def test_what_lies_here_goes_before_what_lies_in_runs():
+    made("a-001", "last.npz")
+    Path("a-001").mkdir()
+    assert find_path("a-001") == Path("a-001")
+    with pytest.raises(CheckpointError, match=r"^a-001: is no run folder"):
+        find_run("a-001")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("lastest", "latest"),
+        ("digits-01", "runs/digits-001"),
+        ("runs/digit-001", "runs/digits-001"),
+    ],
+)
+def test_a_run_misspelt_brings_the_nearest(name, meant):
+    made("digits-001", "last.npz")
+    with pytest.raises(CheckpointError) as caught:
+        find_run(name)
+    told = f"{name}: there is no such run; did you mean {meant}? name a run folder or `latest`"
+    assert str(caught.value) == told
+    with pytest.raises(
+        CheckpointError, match=f"no such checkpoint; did you mean {meant}\\? name a"
+    ):
+        find_checkpoint(name)
+
+
+def test_a_name_that_is_near_none_is_told_what_there_can_be():
+    with pytest.raises(CheckpointError) as caught:
+        find_run("nope")
+    assert str(caught.value) == "nope: there is no such run; name a run folder or `latest`"
+    with pytest.raises(CheckpointError, match=r"did you mean shipped\? name a run folder"):
+        find_checkpoint("shiped")

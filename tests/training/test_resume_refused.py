@@ -36,8 +36,9 @@ def test_fewer_epochs_are_refused(tmp_path):
 )
 def test_a_flag_that_contradicts_the_run_is_refused(tmp_path, key, value, named):
     stop_after(begin(tmp_path, toy_config()), 1)
-    with pytest.raises(UsageError, match=f"^{named}: a resumed run keeps its settings"):
-        take_up(tmp_path, (key, value, "--set"))
+    told = f"^--flag: a resumed run keeps its settings, and its {named} would change;"
+    with pytest.raises(UsageError, match=told):
+        take_up(tmp_path, (key, value, "--flag"))
 
 
 def test_flags_that_repeat_what_the_run_has_are_accepted(tmp_path):

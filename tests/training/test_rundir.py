@@ -7,6 +7,7 @@ import pytest
 from toys import begin, bits, complete, stop_after, take_up, toy_config
 
 from mlp_cli.errors import CheckpointError, RunError
+from mlp_cli.training import names
 from mlp_cli.training.checkpoint import load
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.resume import checkpoint_of, to_resume
@@ -93,6 +94,13 @@ def test_from_the_one_before_it_ends_as_if_undisturbed(halfway, tmp_path):
     assert bits(halfway.last) == bits(whole.folder.last)
     assert bits(halfway.best) == bits(whole.folder.best)
     assert not halfway.previous.exists()  # nothing is left to go on with
+
+
+def test_the_one_before_it_is_found_in_runs_too(halfway, monkeypatch):
+    monkeypatch.setattr(names, "RUNS", halfway.path.parent)
+    name = f"{halfway.path.name}/previous.npz"
+    assert to_resume(name) == halfway
+    assert checkpoint_of(halfway, name).path == halfway.previous
 
 
 def test_what_is_named_so_elsewhere_is_no_run(tmp_path):
