@@ -144,4 +144,8 @@ def to_yaml(config: Config | Mapping[str, Any]) -> str:
     """A config, or its plain values, as YAML with every value spelled out."""
     import yaml
 
-    return yaml.safe_dump(to_plain(config), sort_keys=False, allow_unicode=True)
+    plain = to_plain(config)
+    readable: str = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    if all(map(str.isprintable, readable.split("\n"))):
+        return readable
+    return yaml.safe_dump(plain, sort_keys=False)  # PyYAML writes some as if they ended a line
