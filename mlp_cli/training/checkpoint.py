@@ -2,52 +2,27 @@
 
 import json
 import math
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from mlp_cli import __version__, shipped
+from mlp_cli import shipped
 from mlp_cli.arrays import read_arrays
-from mlp_cli.config import Config, build_network, count_parameters_of, from_plain, to_plain
+from mlp_cli.config import Config, build_network, count_parameters_of, from_plain
 from mlp_cli.errors import CheckpointError, ConfigError
 from mlp_cli.files import replacing
 from mlp_cli.nn import Network
 from mlp_cli.nn.types import Floats
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.loop import Position, Trainer
+from mlp_cli.training.page import Page, page_of, read_page
 
-FORMAT = 1
-
-Page = dict[str, Any]
 Arrays = dict[str, Any]
-
-
-class _Format(msgspec.Struct):
-    """What every page says, of whatever format it is."""
-
-    format: int
-
-
-class _Page(_Format):
-    """What the page of a checkpoint of format 1 says, and of which types; more is passed over."""
-
-    config: dict[str, Any]
-    data_name: str
-    classes: tuple[str, ...]
-    shape: tuple[int, int]
-    prepared: bool
-    data_checksum: int
-    position: Position
-    history: list[EpochDone]
-    versions: dict[str, str]
-    resumable: bool = True
-    temperature: float = 1.0  # not there before a run is finished
 
 
 @dataclass(frozen=True)
@@ -145,25 +120,12 @@ def save(trainer: Trainer, path: Path, blas: str = "", previous: Path | None = N
     Raises:
         OSError: it cannot be written.
     """
-    dataset = trainer.dataset
-    page = {
-        "format": FORMAT,
-        "config": to_plain(trainer.config),
-        "data_name": dataset.name,
-        "classes": dataset.classes,
-        "shape": dataset.shape,
-        "prepared": dataset.prepared,
-        "data_checksum": dataset.checksum,
-        "position": asdict(trainer.position),
-        "history": [epoch.row() for epoch in trainer.history],
-        "versions": versions(blas),
-    }
     arrays: Arrays = {
         "theta": trainer.network.theta,
         "kept": trainer.network.kept,
     }
     arrays |= {f"memory.{name}": values for name, values in trainer.descent.memory.items()}
-    _write(path, page, arrays, previous)
+    _write(path, page_of(trainer, blas), arrays, previous)
 
 
 def calibrate(path: Path, temperature: float) -> None:
@@ -175,18 +137,8 @@ def calibrate(path: Path, temperature: float) -> None:
     """
     with _told(path):
         arrays = read_arrays(path)
-        page: Page = json.loads(arrays.pop("page").tobytes())
+        page: dict[str, Any] = json.loads(arrays.pop("page").tobytes())
     _write(path, page | {"temperature": temperature}, arrays)
-
-
-def versions(blas: str) -> dict[str, str]:
-    """What a result was made with."""
-    return {
-        "mlp": __version__,
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-        "blas": blas,
-    }
 
 
 def load(path: Path) -> Checkpoint:
@@ -198,28 +150,13 @@ def load(path: Path) -> Checkpoint:
     with _told(path):
         arrays = read_arrays(path)
         text = arrays.pop("page").tobytes()
-        found = msgspec.json.decode(text, type=_Format).format
-        if found != FORMAT:
-            raise CheckpointError(
-                f"{path}: is a checkpoint of format {found}, and this program reads {FORMAT}; "
-                "use a newer version of mlp"
-            )
-        return _checkpoint(path, msgspec.json.decode(text, type=_Page), arrays)
+        return _checkpoint(path, read_page(text, path), arrays)
 
 
-def _checkpoint(path: Path, page: _Page, arrays: Arrays) -> Checkpoint:
+def _checkpoint(path: Path, page: Page, arrays: Arrays) -> Checkpoint:
     config = from_plain(page.config, f"{path}: config")
     if not all(array.dtype.kind == "f" for array in arrays.values()):
         raise ValueError("its arrays are not of real numbers")
-    names = [page.data_name, *page.classes, *page.versions, *page.versions.values()]
-    if not all(map(str.isprintable, names)):
-        raise ValueError("its names cannot be printed")
-    if min(page.shape) < 1 or not 2 <= len(set(page.classes)) == len(page.classes):
-        raise ValueError("there are no such images or classes")
-    if not 0 < page.temperature < math.inf:
-        raise ValueError("its temperature is none")
-    if page.resumable and len(page.history) != page.position.epoch:
-        raise ValueError("it has not as many epochs as it says")
     memory = config.optimizer.memory if page.resumable else ()
     return Checkpoint(
         path=path,
@@ -240,7 +177,7 @@ def _checkpoint(path: Path, page: _Page, arrays: Arrays) -> Checkpoint:
     )
 
 
-def _write(path: Path, page: Page, arrays: Arrays, previous: Path | None = None) -> None:
+def _write(path: Path, page: dict[str, Any], arrays: Arrays, previous: Path | None = None) -> None:
     text = np.frombuffer(json.dumps(page).encode(), np.uint8)
     with replacing(path, previous) as file:
         np.savez(file, page=text, **arrays)

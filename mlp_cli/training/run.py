@@ -18,6 +18,7 @@ from mlp_cli.training.evaluate import judge, mean_loss
 from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
 from mlp_cli.training.loop import Trainer, diverged
 from mlp_cli.training.metrics import Evaluation
+from mlp_cli.training.page import versions
 from mlp_cli.training.rundir import RunFolder
 
 
@@ -136,7 +137,7 @@ class Run:
             "training_seconds": round(sum(e.epoch_seconds for e in trainer.history), 3),
             "seconds": round(max(0.0, time.perf_counter() - self._clock), 3),
             "started": self._started.isoformat(timespec="seconds"),
-            "versions": checkpoint.versions(self.blas),
+            "versions": versions(self.blas),
             "command": command,
         }
 
