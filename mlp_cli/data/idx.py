@@ -108,6 +108,6 @@ def _shape(sizes: bytes, dimensions: int, name: str) -> tuple[int, ...]:
     if len(sizes) < 4 * dimensions:
         raise DataError(f"{name}: ends within its IDX header")
     shape = tuple(int(size) for size in np.frombuffer(sizes, ">u4"))
-    if math.prod(shape) > _MAX_BYTES:
+    if math.prod(max(side, 1) for side in shape) > _MAX_BYTES:  # NumPy wants it of 0 images too
         raise DataError(f"{name}: the IDX header promises {shape}, more than 2 GiB")
     return shape
