@@ -1,5 +1,6 @@
-"""What exported files share: finite weights, and bytes written whole."""
+"""What exported files share: finite weights, what is told of them, and bytes written whole."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,18 @@ def finite_network(saved: Checkpoint) -> Network:
     if not np.isfinite(network.folded().theta).all():
         raise CheckpointError(f"{saved.title}: has diverged: not all of its weights are finite")
     return network
+
+
+def about(saved: Checkpoint) -> dict[str, str]:
+    """What a program that reads the file may want to know, each value a string or as JSON."""
+    return {
+        "classes": json.dumps(saved.classes),
+        "data": Path(saved.data_name).name,
+        "shape": json.dumps(saved.shape),
+        "deskew": json.dumps(saved.config.data.deskew),
+        "output": saved.config.output.name,
+        "temperature": json.dumps(saved.temperature),
+    }
 
 
 def write_export(content: bytes, path: Path) -> int:
