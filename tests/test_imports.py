@@ -17,6 +17,7 @@ HEAVY = {
     "tqdm",
     "cv2",
     "onnx",
+    "safetensors",
 }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mlp_cli.training.checkpoint import Checkpoint
 
 
-FORMATS = ("html", "onnx")
+FORMATS = ("html", "onnx", "safetensors")
 
 
 @click.command()
@@ -29,7 +29,7 @@ FORMATS = ("html", "onnx")
     "form",
     type=click.Choice(FORMATS),
     help="html: a page to draw on, in which the network reads what is drawn. onnx: a graph for "
-    "any ONNX runtime. Default: what FILE ends in, or html.",
+    "any ONNX runtime. safetensors: weights for PyTorch. Default: what FILE ends in, or html.",
 )
 @click.option(
     "--out",
@@ -51,10 +51,14 @@ def export(checkpoint: str, form: str | None, out: Path) -> None:
     calibrated `probabilities` (N, 10) come out: scaling, and deskewing where the network learned
     from deskewed digits, are in the graph. Needs pip install 'mlp-cli[onnx]'.
 
+    safetensors: named as PyTorch's nn.Sequential names its tensors; which one to build is told, and
+    in the metadata. It takes pixels / 255. Needs pip install 'mlp-cli[safetensors]'.
+
     \b
     Examples:
       mlp export shipped --format html --out draw.html
       mlp export latest --format onnx --out digits.onnx
+      mlp export latest --format safetensors --out digits.safetensors
     """
     form = form or (out.suffix[1:] if out.suffix[1:] in FORMATS else "html")
     if form != "html" and find_spec(form) is None:
@@ -66,7 +70,7 @@ def export(checkpoint: str, form: str | None, out: Path) -> None:
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.names import find_checkpoint
 
-    write = {"html": _html, "onnx": _onnx}[form]
+    write = {"html": _html, "onnx": _onnx, "safetensors": _safetensors}[form]
     size, how = write(load(find_checkpoint(checkpoint)), out)
     click.echo(f"{visible(str(out))}: {size / 1000:,.0f} kB; {how}")
 
@@ -86,6 +90,12 @@ def _onnx(saved: "Checkpoint", out: Path) -> tuple[int, str]:
         f"takes uint8 pixels (N, {inputs}){', deskews them' if saved.config.data.deskew else ''} "
         f"and gives logits and probabilities (N, {classes})"
     )
+
+
+def _safetensors(saved: "Checkpoint", out: Path) -> tuple[int, str]:
+    from mlp_cli.reports.safetensorsfile import write_safetensors
+
+    return write_safetensors(saved, out)
 
 
 def _examples(saved: "Checkpoint") -> "NDArray[np.uint8] | None":

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-REASON = "not installed: pip install '.[onnx]'"
-FORMATS = ["onnx"]
+REASON = "not installed: pip install '.[onnx,safetensors]'"
+FORMATS = ["onnx", "safetensors"]
 
 
 @pytest.fixture(params=FORMATS)
@@ -22,6 +22,11 @@ def test_one_line_says_how_to_use_it(mlp, form):
     how = {
         "onnx": "takes uint8 pixels (N, 784), deskews them and gives logits and probabilities "
         "(N, 10)",
+        "safetensors": "build nn.Sequential(nn.Linear(784, 320, bias=False), "
+        "nn.BatchNorm1d(320, eps=1e-05, momentum=0.1), nn.ReLU(), "
+        "nn.Linear(320, 160, bias=False), nn.BatchNorm1d(160, eps=1e-05, momentum=0.1), "
+        "nn.ReLU(), nn.Linear(160, 10)); it takes pixels / 255 of deskewed images "
+        "(mlp_cli.data.deskew) and gives logits",
     }[form]
     assert done.out == f"network: {Path('network').stat().st_size / 1000:,.0f} kB; {how}\n"
 
