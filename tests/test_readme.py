@@ -2,6 +2,8 @@
 
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,14 @@ def test_the_example_of_a_mistake_is_what_the_program_says(tmp_path: Path) -> No
         load(str(path))
     told = [problem.replace(str(path), "mine.yaml") for problem in caught.value.problems]
     assert "\n".join(told) in README.read_text("utf-8")
+
+
+def test_the_example_of_a_graph_prints_what_it_says(mlp, here) -> None:
+    pytest.importorskip("onnx", reason="ONNX is not installed: pip install '.[onnx]'")
+    pytest.importorskip("onnxruntime", reason="needs onnxruntime")
+    (example,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    (here / "data").symlink_to(README.parent / "data")
+    assert mlp("export", "shipped", "--out", "digits.onnx").code == 0
+    command = [sys.executable, "-c", example]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert f"# {done.stdout.strip()}, all right" in example

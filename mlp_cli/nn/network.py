@@ -78,7 +78,7 @@ class Network:
         gradients = Parameters.of(self.grad, self.sizes, learned)
         self.W, self.b, self.p = parameters.W, parameters.b, parameters.p
         self.dW, self.db, self.dp = gradients.W, gradients.b, gradients.p
-        self.kept, self._kept = kept_of_layers(norm, self.sizes[1:-1], self.dtype)
+        self.kept, self.kept_of_layer = kept_of_layers(norm, self.sizes[1:-1], self.dtype)
         self._workspace: Fitting[Workspace] = Fitting(
             lambda batch: Workspace.allocate(
                 batch, self.sizes, self.activations, self.dropout, self.noise, norm, self.dtype
@@ -194,7 +194,7 @@ class Network:
         plain.theta[:] = self.theta
         plain.temperature = self.temperature
         with np.errstate(over="ignore", invalid="ignore"):  # of a network that has diverged
-            for W, b, kept in zip(plain.W, plain.b, self._kept, strict=False):
+            for W, b, kept in zip(plain.W, plain.b, self.kept_of_layer, strict=False):
                 self.norm.fold(W, b, kept)
         return plain
 
@@ -215,10 +215,10 @@ class Network:
         for i, (z, a) in enumerate(zip(w.z, w.a, strict=True)):
             np.dot(h[i], self.W[i], out=z)  # (B, n_in) @ (n_in, n_out) -> (B, n_out)
             if self.norm is not None and learning:
-                w.scale[i] = self.norm.forward(z, w.scratch[i], w.ones, self._kept[i])
+                w.scale[i] = self.norm.forward(z, w.scratch[i], w.ones, self.kept_of_layer[i])
                 np.copyto(w.normed[i], z)
             elif self.norm is not None:
-                self.norm.predict(z, self._kept[i])
+                self.norm.predict(z, self.kept_of_layer[i])
             if self.noise[i + 1] and rng is not None:
                 z += draw_noise(w.scratch[i], self.noise[i + 1], rng)
             z += self.b[i]

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.data.prepare import ink_box
 from mlp_cli.data.strokes import NEAR, NO_THICKER, NO_THINNER, SHORTEST, THICK, THIN, WIDTH
-from mlp_cli.errors import CheckpointError, RunError
-from mlp_cli.files import replacing
+from mlp_cli.errors import CheckpointError
 from mlp_cli.nn import Network
 from mlp_cli.reports.answers import UNSURE
+from mlp_cli.reports.exported import finite_network, write_export
 from mlp_cli.training.checkpoint import Checkpoint
 
 SCRIPTS = (
@@ -54,16 +54,8 @@ def write_drawing_page(saved: Checkpoint, examples: Pixels | None, path: Path) -
             f"{saved.title}: was trained on arrays, and how a drawing has to look for it "
             "is not known"
         )
-    network = saved.network().folded()
-    if not np.isfinite(network.theta).all():
-        raise CheckpointError(f"{saved.title}: has diverged: not all of its weights are finite")
-    page = _filled(saved, network, examples).encode()
-    try:
-        with replacing(path) as file:
-            file.write(page)
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written: {error.strerror}") from error
-    return len(page)
+    network = finite_network(saved).folded()
+    return write_export(_filled(saved, network, examples).encode(), path)
 
 
 def _filled(saved: Checkpoint, network: Network, examples: Pixels | None) -> str:

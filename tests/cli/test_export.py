@@ -40,7 +40,11 @@ def test_a_file_that_is_there_stays(mlp):
     [
         (["shipped", "--format", "html", "--out", "no/draw.html"], 1, "no/draw.html: cannot be"),
         (["no.npz", "--format", "html", "--out", "draw.html"], 1, "no.npz: there is no such"),
-        (["shipped", "--format", "onnx", "--out", "draw.html"], 2, "'onnx' is not 'html'"),
+        (
+            ["shipped", "--format", "pickle", "--out", "draw.html"],
+            2,
+            "'pickle' is not one of 'html'",
+        ),
         (["shipped", "--format", "html"], 2, "Missing option '--out'"),
     ],
 )
