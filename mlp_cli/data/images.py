@@ -1,5 +1,6 @@
 """A picture file read as its viewer sees it: upright, opaque, in 8 bits."""
 
+import logging
 import os
 import struct
 import warnings
@@ -25,6 +26,7 @@ MOST_PIXELS = 50_000_000
 MOST_BYTES = 250_000_000
 LOOKED_AT = 1000  # pixels of the longer side are enough to tell how light ink is
 STDERR = 2  # its file descriptor
+_DEAF = logging.NullHandler()
 LIGHT = 192  # of 255: on a transparent ground, ink lighter than this is drawn on black
 
 
@@ -43,6 +45,7 @@ def load_image(source: Path | bytes, name: str) -> "Image":
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    logging.getLogger("PIL").addHandler(_DEAF)  # without one, Python tells of damage on its own
     try:
         # From memory, where what a damaged file promises to hold is not asked for.
         opened = BytesIO(source if isinstance(source, bytes) else _bytes_of(source, name))

@@ -159,3 +159,14 @@ def test_libtiff_does_not_speak_for_itself(capfd):
     with pytest.raises(ImageError):
         images.load_image(bytes(damaged), "it")
     assert capfd.readouterr().err == ""
+
+
+def test_pillow_does_not_speak_for_itself(capfd):
+    held = BytesIO()
+    Image.new("RGB", (4, 4)).save(held, "TIFF")
+    entry = held.getvalue().index(struct.pack("<HHI", 277, 3, 1))  # samples per pixel
+    damaged = bytearray(held.getvalue())
+    damaged[entry + 8 : entry + 10] = struct.pack("<H", 12594)
+    with pytest.raises(ImageError):
+        images.load_image(bytes(damaged), "it")
+    assert capfd.readouterr().err == ""
