@@ -16,6 +16,8 @@ HEAVY = {
     "requests",
     "tqdm",
     "cv2",
+    "optuna",
+    "sqlalchemy",
 }
 
 
@@ -36,7 +38,10 @@ def imported(code: str) -> set[str]:
     [
         ["--version"],
         ["--help"],
-        *([command, "--help"] for command in ("train", "predict", "explain", "runs", "bench")),
+        *(
+            [command, "--help"]
+            for command in ("train", "sweep", "predict", "explain", "runs", "bench")
+        ),
     ],
 )
 def test_help_imports_nothing_heavy(arguments):
