@@ -43,7 +43,7 @@ class SweepScreen:
         """The sweep was stopped; ``going_on`` is the command that goes on."""
         self._close()
         done = len(self._sweep.trials)
-        click.echo(f"\nInterrupted; {done} trials are kept. Go on with: {going_on}")
+        click.echo(f"\nInterrupted; trials kept: {done}. Go on with: {going_on}")
 
     def finish(self, best: Trial, importances: dict[str, float], following: str) -> None:
         """The sweep is done; ``following`` is a command to try next."""

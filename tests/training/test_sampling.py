@@ -1,7 +1,8 @@
 """A trial's values follow from the seed, its number and the trials before it; a grid has all."""
 
-import optuna
 import pytest
+
+optuna = pytest.importorskip("optuna")
 
 from mlp_cli.config.space import Choice, Range
 from mlp_cli.errors import ConfigError, UsageError
