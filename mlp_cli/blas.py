@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -174,10 +174,21 @@ def use_one_thread() -> Blas:
     """From now on matrices are multiplied on one thread, unless the user has chosen how many."""
     from threadpoolctl import threadpool_limits
 
-    chosen = any(name in os.environ for name in THREADS) or os.environ.get(SWITCH) == "default"
-    if not chosen:
+    if not _threads_chosen():
         threadpool_limits(1)
     return describe()
+
+
+@contextmanager
+def sparing(core: bool) -> Iterator[None]:
+    """In this context the same holds, if that spares a core for others."""
+    with one_thread() if core and not _threads_chosen() else nullcontext():
+        yield
+
+
+def _threads_chosen() -> bool:
+    """Whether the user has said how many threads there are to be."""
+    return any(name in os.environ for name in THREADS) or os.environ.get(SWITCH) == "default"
 
 
 def describe() -> Blas:

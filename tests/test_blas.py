@@ -182,6 +182,19 @@ def test_one_thread_is_used_unless_the_user_has_said_otherwise(monkeypatch, said
     assert after == (before if said or before.threads is None else replace(before, threads=1))
 
 
+@pytest.mark.parametrize("said", [{}, {"OPENBLAS_NUM_THREADS": "2"}, {blas.SWITCH: "default"}])
+def test_a_core_is_spared_in_a_context_alone(monkeypatch, said):
+    monkeypatch.setattr(os, "environ", REST | said)
+    with threadpool_limits(2):
+        before = blas.describe()
+        with blas.sparing(False):
+            assert blas.describe() == before
+        with blas.sparing(True):
+            inside = blas.describe()
+        assert blas.describe() == before
+    assert inside == (before if said or before.threads is None else replace(before, threads=1))
+
+
 @pytest.mark.parametrize(
     "environ",
     [{}, {blas.KERNEL: "A"}, {blas.KERNEL: "A", blas.CHOSEN: "B"}, {blas.REJECTED: "A"}],

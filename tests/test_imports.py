@@ -18,6 +18,8 @@ HEAVY = {
     "cv2",
     "onnx",
     "safetensors",
+    "optuna",
+    "sqlalchemy",
 }
 
 
@@ -40,7 +42,7 @@ def imported(code: str) -> set[str]:
         ["--help"],
         *(
             [command, "--help"]
-            for command in ("train", "predict", "explain", "export", "runs", "bench")
+            for command in ("train", "predict", "explain", "export", "runs", "sweep", "bench")
         ),
     ],
 )

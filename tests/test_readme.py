@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mlp_cli.config import load
+from mlp_cli.config import load, to_plain
 from mlp_cli.config.reference import BEGIN, END, UPDATE, updated
+from mlp_cli.config.spacecheck import load_space
 from mlp_cli.errors import ConfigError
 
 README = Path(__file__).parent.parent / "README.md"
@@ -28,12 +29,14 @@ def test_the_table_of_results_is_what_the_kept_summaries_say() -> None:
 
 
 def test_the_example_config_is_valid(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    example, space = re.findall(r"```yaml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     path = tmp_path / "example.yaml"
     path.write_text(example, "utf-8")
     config = load(str(path))
     assert config.layers == (128, 64)
     assert config.schedule.name == "cosine"
+    quickstart = to_plain(load("quickstart"))
+    assert len(load_space(space, "space.yaml", quickstart, "quickstart")) == 4
 
 
 def test_the_example_of_a_mistake_is_what_the_program_says(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from mlp_cli.cli.inspect import inspect
 from mlp_cli.cli.interrupt import INTERRUPTED
 from mlp_cli.cli.predict import predict
 from mlp_cli.cli.runs import runs
+from mlp_cli.cli.sweep import sweep
 from mlp_cli.cli.train import train
 from mlp_cli.cli.walkthrough import walkthrough
 from mlp_cli.errors import MlpError
@@ -46,6 +47,7 @@ def mlp(debug: bool) -> None:
 
 for command in (
     train,
+    sweep,
     evaluate,
     predict,
     explain,

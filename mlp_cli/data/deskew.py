@@ -30,6 +30,8 @@ def deskew(images: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint
     Returns:
         (N, height * width).
     """
+    if not len(images):
+        return images
     starts = range(0, len(images), AT_ONCE)
     some = [images[first : first + AT_ONCE].reshape(-1, *shape) for first in starts]
     with ThreadPoolExecutor(

@@ -31,6 +31,24 @@ def new_run(name: str, out: Path | None) -> RunFolder:
         ) from error
 
 
+def new_sweep(name: str, out: Path | None) -> Path:
+    """Make the folder of a sweep: ``out`` itself, or the next free ``runs/sweep-NAME-001``.
+
+    Raises:
+        UsageError: ``out`` is not empty.
+        RunError: the folder cannot be made.
+    """
+    try:
+        if out is None:
+            return _next_folder(f"sweep-{name}").path
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise UsageError(f"--out {out}: is not empty; name another folder")
+    except OSError as error:
+        raise RunError(f"{out or RUNS}: no folder can be made there: {error.strerror}") from error
+    return out
+
+
 def _next_folder(name: str) -> RunFolder:
     RUNS.mkdir(exist_ok=True)
     number = max((_number(path.name, name) for path in RUNS.iterdir()), default=0)

@@ -47,7 +47,7 @@ class Run:
         self.folder, self.trainer, self.blas = folder, trainer, blas
         self._started = datetime.now(UTC)
         self._clock = time.perf_counter()
-        with _told(folder):
+        with told(folder):
             if not folder.last.exists():
                 self._keep()  # from here on the run can be resumed, whatever happens
             folder.write_text(folder.config, to_yaml(trainer.config))
@@ -57,7 +57,7 @@ class Run:
         """Train to the end, with each epoch safe on disk before it is told."""
         for event in self.trainer.fit():
             if isinstance(event, EpochDone):
-                with _told(self.folder):
+                with told(self.folder):
                     if best_epoch(self.trainer.history) is event:
                         checkpoint.save(self.trainer, self.folder.best, self.blas)
                     self._keep()
@@ -74,7 +74,7 @@ class Run:
         trainer = self.trainer
         if not np.isfinite(trainer.network.theta).all():
             raise diverged("a weight", trainer.position.epoch + 1, trainer.position.step)
-        with _told(self.folder):
+        with told(self.folder):
             self._keep()
 
     def _keep(self) -> None:
@@ -96,7 +96,7 @@ class Run:
             raise diverged("the cost", trainer.position.epoch, trainer.steps)
         if len(trainer.val_rows):
             network.temperature = fit_temperature(network, dataset.train, trainer.val_rows)
-            with _told(self.folder):
+            with told(self.folder):
                 checkpoint.calibrate(self.folder.best, network.temperature)
         everything = np.arange(len(dataset.test))
         test = judge(network, dataset.test, everything, dataset.classes)
@@ -108,7 +108,7 @@ class Run:
             temperature=network.temperature,
             test=test,
         )
-        with _told(self.folder):
+        with told(self.folder):
             self.folder.write_summary(self._summary(result, command))
             self.folder.previous.unlink(missing_ok=True)  # nothing is left to go on with
         return result
@@ -143,7 +143,7 @@ class Run:
 
 
 @contextmanager
-def _told(folder: RunFolder) -> Iterator[None]:
+def told(folder: RunFolder) -> Iterator[None]:
     """Tell an error of the file system as one of ours."""
     try:
         yield

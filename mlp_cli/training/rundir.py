@@ -75,15 +75,17 @@ class RunFolder:
     def write_metrics(self, history: list[EpochDone]) -> None:
         """Write metrics.csv anew, with these epochs."""
         names = [spec.name for spec in fields(EpochDone)]
-        self.write_text(self.metrics, _csv([names, *(epoch.row().values() for epoch in history)]))
+        self.write_text(
+            self.metrics, csv_text([names, *(epoch.row().values() for epoch in history)])
+        )
 
     def append_metrics(self, epoch: EpochDone) -> None:
         """Add an epoch to metrics.csv."""
         with self.metrics.open("a", newline="") as file:
-            file.write(_csv([epoch.row().values()]))
+            file.write(csv_text([epoch.row().values()]))
 
 
-def _csv(rows: Iterable[Iterable[object]]) -> str:
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
     """Rows of comma-separated values; None is empty."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import termios
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,16 @@ def test_on_a_terminal_there_is_a_bar_with_the_running_loss(here):
     assert re.search(r"epoch 1/3: .* [1-5]/5 \[.* loss \d\.\d{4}, accuracy \d+\.\d\d %\]", err)
     assert "\r" not in out
     assert "epoch 3/3   train loss" in out
+
+
+def test_a_sweep_shows_a_bar_for_each_trial_there(here):
+    pytest.importorskip("optuna")
+    Path("space.yaml").write_text("epochs: {low: 3, high: 4}")
+    words = ["--config", "tiny.yaml", "--space", "space.yaml", "--trials", "2"]
+    out, err = on_a_terminal([*COMMAND[:3], "sweep", *words])
+    assert re.search(r"trial 1/2: .* [0-4](\.\d)?/[34] \[", err)
+    assert "\r" not in out
+    assert out.count("\n    1  ") == out.count("\n    2  ") == 1
 
 
 def test_quiet_and_json_show_no_bar_even_there(here):

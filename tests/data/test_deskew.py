@@ -103,3 +103,7 @@ def test_a_data_set_is_shown_upright_once():
     assert sample.shown_train(upright=False) is sample.train
     assert upright.shown(upright=False) is sample
     assert upright.shown_test(upright=False) is sample.test
+
+
+def test_no_images_are_upright():
+    assert deskew(np.zeros((0, 12), np.uint8), (3, 4)).shape == (0, 12)

@@ -1,0 +1,166 @@
+"""``mlp sweep``: a space of settings is searched for those that read most held-out digits right."""
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlp_cli import blas
+from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.settings import set_option
+from mlp_cli.errors import MlpError, UsageError
+
+if TYPE_CHECKING:
+    from mlp_cli.config import Override
+    from mlp_cli.data.split import Dataset
+    from mlp_cli.training.study import Plan
+    from mlp_cli.training.sweep import Sweep
+
+TRIALS = 50
+
+
+@click.command()
+@click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
+@click.option("--space", metavar="FILE", help="A YAML file: keys, each with a range or choices.")
+@click.option("--resume", metavar="RUN", help="Go on with the folder of a sweep.")
+@click.option(
+    "--trials",
+    type=click.IntRange(min=1),
+    help=f"So many in all.  [default: {TRIALS}; of a grid, all]",
+)
+@click.option("--sampler", type=click.Choice(["tpe", "random", "grid"]), help="[default: tpe]")
+@click.option("--no-prune", is_flag=True, help="Train every trial to its end.")
+@click.option("--storage", metavar="URL", help="Keep the study there, not in the folder.")
+@set_option
+@click.option("--seed", metavar="N", help="Sets seed, which trials and search follow from.")
+@data_dir_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Make this the folder.  [default: the next runs/sweep-NAME-001]",
+)
+@click.option("--mirror", metavar="URL", multiple=True, help="Fetch data from here first.")
+@click.option("--offline", is_flag=True, help="Fetch nothing.")
+def sweep(
+    config: str | None,
+    space: str | None,
+    resume: str | None,
+    trials: int | None,
+    sampler: str | None,
+    no_prune: bool,
+    storage: str | None,
+    settings: "tuple[Override, ...]",
+    seed: str | None,
+    data_dir: Path | None,
+    out: Path | None,
+    mirror: tuple[str, ...],
+    offline: bool,
+) -> int:
+    """Search a space of settings for those that read most validation examples right.
+
+    The space is YAML: keys as for --set, each with low and high, or choices. The test set is not
+    looked at. Ctrl-C keeps all trials that are done; `--resume` makes the others.
+
+    \b
+    Examples:
+      mlp sweep --config mnist --space space.yaml --trials 50
+      mlp sweep --config mnist --space space.yaml --sampler grid --no-prune
+      mlp sweep --resume runs/sweep-mnist-001 --trials 80
+      mlp train --config runs/sweep-mnist-001/best.yaml
+    """
+    if resume is None and (config is None or space is None):
+        raise UsageError("give --config FILE and --space FILE, or --resume RUN")
+    if resume is not None and (config or space or sampler or no_prune or settings or seed or out):
+        raise UsageError(
+            "--resume: a sweep keeps its settings; leave all but --trials, --storage and where "
+            "data come from out, or start a new sweep"
+        )
+    machine = blas.start()
+    try:
+        import optuna  # noqa: F401
+    except ImportError:
+        raise MlpError("mlp sweep needs Optuna: pip install 'mlp-cli[sweep]'") from None
+
+    from mlp_cli.training.names import new_sweep
+    from mlp_cli.training.rundir import RunFolder
+    from mlp_cli.training.study import begin, database, sweep_folder, take_up
+    from mlp_cli.training.sweep import Sweep
+
+    def data(plan: "Plan") -> "Dataset":
+        return open_data(plan.config["data"]["name"], data_dir, not offline, mirror)
+
+    if resume is None:
+        flags = [("seed", seed, "--seed")] if seed is not None else []
+        asked = _plan(str(config), str(space), [*settings, *flags], sampler, not no_prune, trials)
+        data(asked)  # before anything is made
+        path = new_sweep(Path(str(config)).stem, out)
+    else:
+        asked, path = None, sweep_folder(resume, storage)
+    with RunFolder(path).held(), database(path, storage) as opened:
+        study, plan = begin(path, opened, asked) if asked else take_up(path, opened, trials)
+        made = Sweep(path, study, plan, data(plan), machine.threads or 1, blas.sparing)
+        same = ["--storage", storage] if storage else []
+        same += ["--data-dir", str(data_dir)] if data_dir else []
+        return _follow(made, str(machine), same)
+
+
+def _plan(
+    config: str,
+    space: str,
+    overrides: "list[Override]",
+    sampler: str | None,
+    prune: bool,
+    trials: int | None,
+) -> "Plan":
+    """What the command line asks for, checked."""
+    from mlp_cli.config import load, to_plain
+    from mlp_cli.training.sampling import grid_size
+    from mlp_cli.training.study import Plan
+
+    chosen = load(config, overrides)
+    try:
+        text = Path(space).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--space {space}: cannot be read: {error}") from error
+    plan = Plan(to_plain(chosen), config, text, space, sampler or "tpe", prune, trials or TRIALS)
+    dimensions = plan.dimensions()
+    if not chosen.data.validation:
+        raise UsageError("data.validation: is what trials are judged on; set it above 0")
+    if chosen.minutes is not None:
+        raise UsageError(
+            "minutes: trials are compared at the same epochs; give --set minutes=null and epochs"
+        )
+    if sampler == "grid":
+        size = grid_size(dimensions)
+        plan = replace(plan, trials=trials or size)
+    return plan
+
+
+def _follow(made: "Sweep", machine: str, same: list[str]) -> int:
+    """Make the trials, until all are made or a signal or a closed pipe, and show them."""
+    from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
+    from mlp_cli.cli.sweepscreen import SweepScreen
+    from mlp_cli.reports.sweepfigures import draw_sweep
+    from mlp_cli.training.importance import importances
+    from mlp_cli.training.sweep import BEST
+
+    going_on = shlex.join(["mlp", "sweep", "--resume", str(made.path), *same])
+    screen = SweepScreen(made, machine)
+    with interruptible() as asked:
+        for event in made.run():
+            try:
+                screen.show(event)
+            except OSError:  # nobody reads on, as after `| head`, or the disk is full
+                click.echo(f"Go on with: {going_on}", err=True)
+                raise
+            if number := asked():
+                screen.interrupted(going_on)
+                return BY_SIGNAL + number
+        best, shares = made.finish(), importances(made.trials, made.space)
+    following = ["mlp", "train", "--config", str(made.path / BEST)]
+    screen.finish(best, shares, shlex.join(following))
+    if made.base.plots:
+        draw_sweep(made, shares, made.path)
+    return 0
