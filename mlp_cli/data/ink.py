@@ -40,13 +40,14 @@ class Pen:
         grey = smooth(_mixed(rgb, self.mixture), 0.7)
         if self.shade is not None:
             return self._beside(np.float32(self.shade), grey)
-        rough = self._beside(self._ground(grey, max(grey.shape) // WIDEST), grey)
+        widest = max(grey.shape) // WIDEST
+        rough = self._beside(self._ground(grey, widest), grey)
         strokes = rough > STRONG * _strongest(rough)
         if not strokes.any():
             return rough
         # The nearer the ground is taken from, the less of the light's changes is left.
-        width = float(width_of(depth(strokes)[strokes].mean()))
-        return self._beside(self._ground(grey, round(ROOM * width)), grey)
+        width = float(width_of(depth(np.pad(strokes, 1))[1:-1, 1:-1][strokes].mean()))
+        return self._beside(self._ground(grey, min(round(ROOM * width), widest)), grey)
 
     def _beside(self, ground: Floats | np.float32, grey: Floats) -> Floats:
         """How far the pixels stand out from this ground."""

@@ -37,7 +37,10 @@ def openings(mask: Mask) -> int:
 
 
 def depth(mask: Mask) -> Floats:
-    """How far each pixel of a mask (H, W) is from the nearest outside of it, in pixels."""
+    """How far each pixel of a mask (H, W) is from the nearest that is False, of which it has some.
+
+    In pixels.
+    """
     apart = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     return np.asarray(apart, np.float32)
 

@@ -94,3 +94,10 @@ def test_pictures_of_odd_shapes_are_read_or_refused(shape):
     page = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
     with contextlib.suppress(ImageError):
         assert prepare_digit(Image.fromarray(page)).shape == (784,)
+
+
+def test_a_picture_with_strokes_all_over_is_read_or_refused():
+    stripes = b"\x00\x00\x00\x00\x00\x04\x10A\x04\x10 \x82\x08 \x80\x02\x08 \x82\x08  \x82\x08 "
+    picture = load_image(b"P4\n39 5\n" + stripes, "it")
+    with contextlib.suppress(ImageError):
+        assert prepare_digit(picture).shape == (784,)
