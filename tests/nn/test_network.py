@@ -207,3 +207,33 @@ def test_32_digits_are_learned_by_heart(digits: Digits) -> None:
     total, right = net.score(images, labels)
     assert right == 32
     assert total / 32 < 0.01
+
+
+def test_batches_learned_from_in_one_call_are_those_of_many() -> None:
+    one, many = network(6, 5, 3), network(6, 5, 3)
+    x, labels = batch(8)
+
+    def step(net: Network) -> None:
+        net.theta -= 0.1 * net.grad
+
+    together = one.learn(x, labels, batch_size=3, descend=lambda: step(one))
+    each = []
+    for rows in (slice(0, 3), slice(3, 6), slice(6, 8)):
+        each.append(many.learn(x[rows], labels[rows]))
+        step(many)
+    np.testing.assert_allclose(together, np.sum(each, axis=0), rtol=1e-12)
+    np.testing.assert_allclose(one.theta, many.theta, rtol=1e-12)
+
+
+def test_what_is_not_asked_for_draws_nothing() -> None:
+    plain, drawn = network(6, 5, 3), network(6, 5, 3)
+    assert plain.learn(*batch(8)) == drawn.learn(*batch(8), rng=stream(0, "dropout"))
+    np.testing.assert_array_equal(plain.grad, drawn.grad)
+
+
+def test_probabilities_of_one_input_do_not_depend_on_how_large_others_are() -> None:
+    net = network(6, 3)
+    x, _ = batch(2)
+    x[1] *= 1e6
+    alone = net.probabilities(x[:1]).copy()
+    np.testing.assert_allclose(net.probabilities(x)[:1], alone, rtol=1e-12)

@@ -82,3 +82,16 @@ def test_a_dropped_input_is_not_disturbed() -> None:
     net = network(6, 5, 3, hidden="tanh", noise=(0.5, 0), dropout=(0.5, 0))
     net.learn(*batch(1), stream(0, "dropout"))
     assert 0 < np.count_nonzero(net.dW[0].any(axis=1)) < 6
+
+
+def test_each_layer_has_its_own() -> None:
+    net = network(6, 5, 4, 3, hidden="identity", noise=(0, 0, 0.5))
+    x, _ = batch(50)
+    buffers = net.activations, net.dropout, net.noise, net.norm, net.dtype
+    z = []
+    for rng in (None, stream(0, "dropout")):
+        space = Workspace.allocate(50, net.sizes, *buffers)
+        net.forward(x, space, np.empty((50, 3)), rng, learning=True)
+        z.append([each.copy() for each in space.z])
+    np.testing.assert_array_equal(z[0][0], z[1][0])
+    assert (z[1][1] - z[0][1]).std() == pytest.approx(0.5, rel=0.2)

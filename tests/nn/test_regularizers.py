@@ -60,3 +60,9 @@ def test_clipping_shortens_and_never_turns(grad: np.ndarray, longest: float) -> 
         shortened = grad * (longest / length)
         np.testing.assert_allclose(clipped, shortened, rtol=1e-9, atol=1e-12 * longest)
         assert np.linalg.norm(clipped) <= longest * (1 + 1e-9)
+
+
+def test_clipping_does_not_overflow() -> None:
+    grad = np.full(4, 1e30, np.float32)
+    clip_norm(grad, 2.0)
+    np.testing.assert_allclose(grad, 1, rtol=1e-6)
