@@ -63,3 +63,20 @@ def test_a_checkpoint_is_read_without_yaml():
 def test_training_draws_nothing_until_its_end():
     found = imported("import mlp_cli.training.run, mlp_cli.reports.figures, mlp_cli.data.images")
     assert not found & {"matplotlib", "PIL", "requests", "click", "tqdm"}
+
+
+def test_the_package_alone_imports_nothing_until_a_name_is_asked_for():
+    assert imported("import mlp_cli\nassert 'fit' in dir(mlp_cli)") == {"mlp_cli"}
+    found = imported("import mlp_cli\nmlp_cli.load().predict([[0.0] * 784])")
+    assert not found & {"yaml", "PIL", "cv2", "matplotlib", "requests", "click", "tqdm"}
+
+
+def test_the_package_has_the_names_of_its_api():
+    import mlp_cli
+    from mlp_cli import api
+
+    assert mlp_cli.__all__ == api.__all__
+    for name in mlp_cli.__all__:
+        assert getattr(mlp_cli, name) is getattr(api, name)
+    with pytest.raises(AttributeError, match="module 'mlp_cli' has no attribute 'nope'"):
+        _ = mlp_cli.nope

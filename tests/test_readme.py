@@ -53,9 +53,15 @@ def test_the_example_of_a_mistake_is_what_the_program_says(tmp_path: Path) -> No
 def test_the_example_of_a_graph_prints_what_it_says(mlp, here) -> None:
     pytest.importorskip("onnx", reason="ONNX is not installed: pip install '.[onnx]'")
     pytest.importorskip("onnxruntime", reason="needs onnxruntime")
-    (example,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    example, _ = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     (here / "data").symlink_to(README.parent / "data")
     assert mlp("export", "shipped", "--out", "digits.onnx").code == 0
     command = [sys.executable, "-c", example]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     assert f"# {done.stdout.strip()}, all right" in example
+
+
+def test_the_example_from_python_reads_digits(here, capsys) -> None:
+    _, example = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    exec(example, {})
+    assert capsys.readouterr().out == "[5 4 6 8 0 1 2 1 3 2] 0.999\n"

@@ -8,7 +8,7 @@ import click
 from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import new_file
-from mlp_cli.cli.shown import checkpoint_option, preparation, test_digit
+from mlp_cli.cli.shown import checkpoint_option, test_digit
 from mlp_cli.errors import ImageError, MlpError, UsageError
 
 
@@ -57,6 +57,7 @@ def explain(
     from mlp_cli.training.explain import explain as look
     from mlp_cli.training.explain import nearest_examples
     from mlp_cli.training.names import find_checkpoint
+    from mlp_cli.training.preparation import preparation
     from mlp_cli.training.subject import subject
 
     saved = load(find_checkpoint(checkpoint))

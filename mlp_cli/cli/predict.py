@@ -15,7 +15,7 @@ from mlp_cli import blas
 from mlp_cli.cli.datasets import data_dir_option
 from mlp_cli.cli.outputs import new_file
 from mlp_cli.cli.several import read_several
-from mlp_cli.cli.shown import checkpoint_option, note_unfinished, preparation, test_digit
+from mlp_cli.cli.shown import checkpoint_option, note_unfinished, test_digit
 from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import ImageError, UsageError, visible
 
@@ -102,6 +102,7 @@ def predict(
     from mlp_cli.reports.terminal import picture_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.names import find_checkpoint
+    from mlp_cli.training.preparation import preparation
 
     if annotate is not None:
         format_of(annotate)  # before anything is read

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli.cli.datasets import open_data
-from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import DataError, UsageError, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mlp_cli.data.pictures import Picture, Preparation
+    from mlp_cli.data.pictures import Picture
     from mlp_cli.training.checkpoint import Checkpoint
 
 checkpoint_option = click.option(
@@ -46,21 +45,6 @@ def refuse_twice(paths: "Iterable[Path]", why: str) -> None:
         if path.resolve() in seen:
             raise UsageError(f"{path}: is named twice; {why}")
         seen.add(path.resolve())
-
-
-def preparation(saved: "Checkpoint", raw: bool) -> "Preparation":
-    """What makes of a picture what a network was trained on."""
-    from mlp_cli.data.pictures import Upright
-
-    if raw:
-        from mlp_cli.data.images import as_pixels as make
-    elif is_mnist(saved.data_name):
-        from mlp_cli.data.digits import prepare_digit as make
-    elif saved.prepared:
-        from mlp_cli.data.prepare import prepare as make
-    else:
-        from mlp_cli.data.pictures import as_trained as make
-    return Upright(make) if saved.config.data.deskew else make
 
 
 def test_digit(index: int, saved: "Checkpoint", data_dir: Path | None) -> "Picture":

@@ -37,7 +37,7 @@ def assemble(
         sizes = ", ".join(f"{part} {height}×{width}" for part, (height, width) in shapes.items())
         raise DataError(f"{name}: images differ in size: {sizes}")
     for part, (images, labels) in parts.items():
-        _check_labels(labels, len(images), f"{name}: {part}")
+        check_labels(labels, len(images), f"{name}: {part}")
     highest = max(int(labels.max()) for _, labels in parts.values())
     classes = _classes(classes, highest, name)
     splits = [
@@ -72,7 +72,12 @@ def _shape(images: NDArray[Any], what: str) -> tuple[int, int]:
     return side, side
 
 
-def _check_labels(labels: NDArray[Any], images: int, what: str) -> None:
+def check_labels(labels: NDArray[Any], images: int, what: str) -> None:
+    """Checks that labels count classes from 0, one for each of so many images.
+
+    Raises:
+        DataError: the line begins with ``what``.
+    """
     if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
         raise DataError(
             f"{what} labels are {labels.dtype} of shape {labels.shape}; "

@@ -43,19 +43,46 @@ def load_image(source: Path | bytes, name: str) -> "Image":
     Raises:
         ImageError: the file is missing, damaged, too large or not a picture.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image
+
+    with _told(name):
+        # From memory, where what a damaged file promises to hold is not asked for.
+        opened = BytesIO(source if isinstance(source, bytes) else _bytes_of(source, name))
+        with Image.open(opened, formats=FORMATS) as picture:
+            return _seen(picture)
+
+
+def as_seen(picture: "Image", name: str = "the picture") -> "Image":
+    """A picture that Pillow has opened or made, as the viewer sees it; as ``load_image`` gives it.
+
+    Raises:
+        ImageError: it is empty, damaged, too large or of floating-point pixels.
+    """
+    if not all(picture.size):
+        raise ImageError(f"{name} has no pixels")
+    with _told(name):
+        return _seen(picture)
+
+
+def _seen(picture: "Image") -> "Image":
+    from PIL import Image, ImageOps
+
+    if picture.width * picture.height > MOST_PIXELS:
+        raise Image.DecompressionBombError
+    with _silence() if picture.format == "TIFF" else nullcontext():
+        return _plain(ImageOps.exif_transpose(picture))
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Tell in a line what is wrong with a picture."""
+    from PIL import Image, UnidentifiedImageError
 
     logging.getLogger("PIL").addHandler(_DEAF)  # without one, Python tells of damage on its own
     try:
-        # From memory, where what a damaged file promises to hold is not asked for.
-        opened = BytesIO(source if isinstance(source, bytes) else _bytes_of(source, name))
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # damage that can be read past; size is checked below
-            with Image.open(opened, formats=FORMATS) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise Image.DecompressionBombError
-                with _silence() if picture.format == "TIFF" else nullcontext():
-                    return _plain(ImageOps.exif_transpose(picture))
+            warnings.simplefilter("ignore")  # damage that can be read past; size is checked too
+            yield
     except Image.DecompressionBombError:
         limit = MOST_PIXELS // 1_000_000
         raise ImageError(f"{name} has more than {limit} million pixels; make it smaller") from None

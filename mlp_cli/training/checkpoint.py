@@ -13,16 +13,19 @@ import numpy as np
 
 from mlp_cli import shipped
 from mlp_cli.arrays import read_arrays
-from mlp_cli.config import Config, build_network, count_parameters_of, from_plain
+from mlp_cli.config import Config, build_network, count_parameters_of, from_plain, to_plain
 from mlp_cli.errors import CheckpointError, ConfigError
 from mlp_cli.files import replacing
 from mlp_cli.nn import Network
 from mlp_cli.nn.types import Floats
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.loop import Position, Trainer
-from mlp_cli.training.page import Page, page_of, read_page
+from mlp_cli.training.page import FORMAT, Page, read_page, versions
 
 Arrays = dict[str, Any]
+
+# What a page says in the words of a checkpoint's own fields.
+PAGE = tuple(name for name in Page.__struct_fields__ if name not in ("format", "config"))
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class Checkpoint:
     def metrics(self) -> EpochDone | None:
         """The row of the last epoch done."""
         return self.history[-1] if self.history else None
+
+    def for_prediction(self) -> "Checkpoint":
+        """The same without the optimizer's memory, its parameters in arrays of their own."""
+        theta, kept = self.theta.copy(), self.kept.copy()
+        return replace(self, theta=theta, kept=kept, memory={}, resumable=False)
 
     def network(self) -> Network:
         """The trained network.
@@ -108,6 +116,34 @@ class Checkpoint:
         )
 
 
+def of(trainer: Trainer, path: Path, blas: str = "") -> Checkpoint:
+    """The checkpoint of a trainer that stands between two steps, whose arrays it shares.
+
+    Args:
+        trainer: has not gone on when the checkpoint is used.
+        path: where it is going to be.
+        blas: what multiplied its matrices.
+    """
+    dataset = trainer.dataset
+    return Checkpoint(
+        path=path,
+        config=trainer.config,
+        data_name=dataset.name,
+        classes=dataset.classes,
+        shape=dataset.shape,
+        prepared=dataset.prepared,
+        resumable=True,
+        data_checksum=dataset.checksum,
+        temperature=1.0,  # before a run is finished
+        position=replace(trainer.position),
+        history=list(trainer.history),
+        versions=versions(blas),
+        theta=trainer.network.theta,
+        kept=trainer.network.kept,
+        memory=trainer.descent.memory,
+    )
+
+
 def save(trainer: Trainer, path: Path, blas: str = "", previous: Path | None = None) -> None:
     """Write a trainer's state; a file of that name is replaced once the new one is whole.
 
@@ -120,12 +156,16 @@ def save(trainer: Trainer, path: Path, blas: str = "", previous: Path | None = N
     Raises:
         OSError: it cannot be written.
     """
-    arrays: Arrays = {
-        "theta": trainer.network.theta,
-        "kept": trainer.network.kept,
-    }
-    arrays |= {f"memory.{name}": values for name, values in trainer.descent.memory.items()}
-    _write(path, page_of(trainer, blas), arrays, previous)
+    write(of(trainer, path, blas), path, previous)
+
+
+def write(saved: Checkpoint, path: Path, previous: Path | None = None) -> None:
+    """Write a checkpoint; arguments and errors as for ``save``."""
+    page: dict[str, Any] = {name: getattr(saved, name) for name in PAGE}
+    page |= {"format": FORMAT, "config": to_plain(saved.config)}
+    arrays: Arrays = {"theta": saved.theta, "kept": saved.kept}
+    arrays |= {f"memory.{name}": values for name, values in saved.memory.items()}
+    _write(path, msgspec.to_builtins(page), arrays, previous)
 
 
 def calibrate(path: Path, temperature: float) -> None:
@@ -161,16 +201,7 @@ def _checkpoint(path: Path, page: Page, arrays: Arrays) -> Checkpoint:
     return Checkpoint(
         path=path,
         config=config,
-        data_name=page.data_name,
-        classes=page.classes,
-        shape=page.shape,
-        prepared=page.prepared,
-        resumable=page.resumable,
-        data_checksum=page.data_checksum,
-        temperature=page.temperature,
-        position=page.position,
-        history=page.history,
-        versions=page.versions,
+        **{name: getattr(page, name) for name in PAGE},
         theta=arrays["theta"],
         kept=arrays.get("kept", np.empty(0)),  # before there were any, none were written
         memory={name: arrays[f"memory.{name}"] for name in memory},

@@ -2,7 +2,6 @@
 
 import math
 import platform
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ import msgspec
 import numpy as np
 
 from mlp_cli import __version__
-from mlp_cli.config import to_plain
 from mlp_cli.errors import CheckpointError
 from mlp_cli.training.events import EpochDone
-from mlp_cli.training.loop import Position, Trainer
+from mlp_cli.training.loop import Position
 
 FORMAT = 1
 
@@ -38,23 +36,6 @@ class Page(_Format):
     versions: dict[str, str]
     resumable: bool = True
     temperature: float = 1.0  # not there before a run is finished
-
-
-def page_of(trainer: Trainer, blas: str) -> dict[str, Any]:
-    """The page of a training that stands between two steps."""
-    dataset = trainer.dataset
-    return {
-        "format": FORMAT,
-        "config": to_plain(trainer.config),
-        "data_name": dataset.name,
-        "classes": dataset.classes,
-        "shape": dataset.shape,
-        "prepared": dataset.prepared,
-        "data_checksum": dataset.checksum,
-        "position": asdict(trainer.position),
-        "history": [epoch.row() for epoch in trainer.history],
-        "versions": versions(blas),
-    }
 
 
 def versions(blas: str) -> dict[str, str]:

@@ -7,10 +7,10 @@ import pytest
 from drawn import DIGITS
 from PIL import Image, ImageDraw
 
-from mlp_cli.cli.shown import preparation
 from mlp_cli.data.dataset import open_dataset
 from mlp_cli.data.deskew import deskew
 from mlp_cli.data.digits import prepare_digit
+from mlp_cli.training.preparation import preparation
 
 
 @pytest.mark.parametrize("digit", DIGITS)
