@@ -19,6 +19,8 @@ class _Loader(yaml.SafeLoader):
 
 STANDARD = "tag:yaml.org,2002:"  # the namespace of YAML's own types
 
+_HALF = re.compile("[\ud800-\udfff]")  # which YAML can write as an escape
+
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 for tag, pattern, first in (
     ("null", r"(~|null|Null|NULL|)$", ["~", "n", "N", ""]),
@@ -85,6 +87,11 @@ class _Walk:
                 return Item([self.item(child) for child in node.value], place)
             case "map", yaml.MappingNode():
                 return Item(self._mapping(node), place)
+            case "str", yaml.ScalarNode() if _HALF.search(node.value):
+                self.problems.append(
+                    f"{place}: half of a character (\\ud800 to \\udfff) is no text"
+                )
+                return Item(None, place)
             case ("null" | "bool" | "int" | "float" | "str") as tag, yaml.ScalarNode():
                 return Item(_scalar(tag, node.value), place)
             case tag, _:

@@ -87,6 +87,7 @@ def test_a_value_that_no_yaml_has() -> None:
         ("a: [1", "a.yaml:1: this is not YAML: "),
         ("a: 1\n\tb: 2", "a.yaml:2: this is not YAML: "),
         ("a: 1\n---\nb: 2", "a.yaml:2: this is not YAML: but found another document"),
+        ('a: ["\\ud800"]', "a.yaml:1: half of a character (\\ud800 to \\udfff) is no text"),
         ("a: *x", "a.yaml:1: this is not YAML: found undefined alias 'x'"),
         ("a: \x00", "a.yaml: this is not YAML: unacceptable character #x0000"),
     ],
