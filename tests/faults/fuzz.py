@@ -4,13 +4,10 @@ Of each kind so many cases are made from good ones and read, as ``reading`` says
 """
 
 import random
-import sys
-import tempfile
-import warnings
 from pathlib import Path
 
 from bending import bent
-from reading import Counts, Kind, bounded_memory, judge, kinds
+from reading import Counts, Kind, judge, run
 
 
 def fuzz(kind: Kind, cases: int, folder: Path, seed: int = 0) -> Counts:
@@ -23,9 +20,4 @@ def fuzz(kind: Kind, cases: int, folder: Path, seed: int = 0) -> Counts:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
-    bounded_memory()
-    warnings.simplefilter("error")
-    for each in kinds():
-        with tempfile.TemporaryDirectory() as place:
-            print(f"{each.name:<18} {fuzz(each, int(sys.argv[1]), Path(place))}", flush=True)
+    run(fuzz)

@@ -4,13 +4,10 @@ Where ``fuzz`` bends bytes, and checksums find most of that, these are whole in 
 they hold is what nobody expects. Of each kind so many cases are read, as ``reading`` says.
 """
 
-import sys
-import tempfile
-import warnings
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from reading import Counts, Kind, bounded_memory, judge, kinds
+from reading import Counts, Kind, judge, run
 
 
 def imagine(kind: Kind, cases: int, folder: Path) -> Counts:
@@ -36,9 +33,4 @@ def imagine(kind: Kind, cases: int, folder: Path) -> Counts:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
-    bounded_memory()
-    warnings.simplefilter("error")
-    for each in kinds():
-        with tempfile.TemporaryDirectory() as place:
-            print(f"{each.name:<18} {imagine(each, int(sys.argv[1]), Path(place))}", flush=True)
+    run(imagine)

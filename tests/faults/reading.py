@@ -8,8 +8,10 @@ import gzip
 import io
 import resource
 import signal
+import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -190,3 +192,13 @@ def bounded_memory() -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     size = pages * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY, resource.RLIM_INFINITY))
+
+
+def run(make: Callable[[Kind, int, Path], Counts]) -> None:
+    """Read as many cases of each kind as the command line says, and print what became of them."""
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    bounded_memory()
+    warnings.simplefilter("error")
+    for each in kinds():
+        with tempfile.TemporaryDirectory() as place:
+            print(f"{each.name:<18} {make(each, int(sys.argv[1]), Path(place))}", flush=True)
