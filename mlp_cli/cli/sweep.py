@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,8 @@ def sweep(
             "data come from out, or start a new sweep"
         )
     machine = blas.start()
-    try:
-        import optuna  # noqa: F401
-    except ImportError:
-        raise MlpError("mlp sweep needs Optuna: pip install 'mlp-cli[sweep]'") from None
+    if find_spec("optuna") is None:
+        raise MlpError("mlp sweep needs Optuna: pip install 'mlp-cli[sweep]'")
 
     from mlp_cli.training.names import new_sweep
     from mlp_cli.training.rundir import RunFolder
