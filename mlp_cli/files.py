@@ -51,9 +51,8 @@ def _keep(path: Path, previous: Path) -> None:
         except OSError:  # not every file system has a second name for a file
             shutil.copyfile(path, spare)
         spare.replace(previous)
-    except BaseException:
+    finally:  # a second name of what is `previous` already stays, and no error is told
         spare.unlink(missing_ok=True)
-        raise
 
 
 def _umask() -> int:

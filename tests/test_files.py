@@ -51,6 +51,16 @@ def test_what_was_there_is_kept_under_another_name(tmp_path, monkeypatch, linkin
     assert sorted(tmp_path.iterdir()) == [path, previous]
 
 
+def test_killed_when_the_old_file_had_two_names_nothing_stays_the_next_time(tmp_path):
+    path, previous = tmp_path / "page", tmp_path / "previous"
+    path.write_bytes(b"old")
+    previous.hardlink_to(path)  # kept, but then not replaced any more
+    with replacing(path, previous) as file:
+        file.write(b"new")
+    assert (path.read_bytes(), previous.read_bytes()) == (b"new", b"old")
+    assert sorted(tmp_path.iterdir()) == [path, previous]
+
+
 def test_a_folder_that_vanishes_is_an_error_of_the_system(tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()
