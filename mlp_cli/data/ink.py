@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from mlp_cli.data.morphology import Floats, Mask, depth, smooth, without_strokes
+from mlp_cli.data.morphology import Floats, Mask, depth_within, smooth, without_strokes
 from mlp_cli.data.strokes import width_of
 
 MIXTURES = ((0.299, 0.587, 0.114), (1, 0, 0), (0, 1, 0), (0, 0, 1))  # grey, and each colour alone
@@ -46,7 +46,7 @@ class Pen:
         if not strokes.any():
             return rough
         # The nearer the ground is taken from, the less of the light's changes is left.
-        width = float(width_of(depth(np.pad(strokes, 1))[1:-1, 1:-1][strokes].mean()))
+        width = float(width_of(depth_within(strokes)[strokes].mean()))
         return self._beside(self._ground(grey, min(round(ROOM * width), widest)), grey)
 
     def _beside(self, ground: Floats | np.float32, grey: Floats) -> Floats:

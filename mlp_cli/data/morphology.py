@@ -45,6 +45,11 @@ def depth(mask: Mask) -> Floats:
     return np.asarray(apart, np.float32)
 
 
+def depth_within(mask: Mask) -> Floats:
+    """The same, where all beyond the edge is False."""
+    return depth(np.pad(mask, 1))[1:-1, 1:-1]
+
+
 def without_strokes(grey: Floats, size: int, dark: bool) -> Floats:
     """A picture (H, W) without all that is thinner than ``size`` and darker, or lighter.
 

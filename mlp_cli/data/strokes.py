@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.data.morphology import Floats, Mask, components, depth, openings
+from mlp_cli.data.morphology import Floats, Mask, components, depth, depth_within, openings
 from mlp_cli.data.prepare import box_of
 
 ON_THE_EDGE = 0.5  # times as far, for a stroke at the picture's edge: it may be a shadow's corner
@@ -27,7 +27,7 @@ def one_digit(mask: Mask) -> Mask:
     if not len(strokes):
         return mask
     labels, start, stop, areas = strokes.labels, strokes.start, strokes.stop, strokes.areas
-    deep = depth(np.pad(mask, 1))[1:-1, 1:-1]
+    deep = depth_within(mask)
     widths = width_of(np.bincount(labels.ravel(), deep.ravel())[1:] / areas)
     lengths = (stop - start).max(axis=1)
     inside = ((start > 0) & (stop < mask.shape)).all(axis=1)

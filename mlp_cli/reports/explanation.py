@@ -37,7 +37,7 @@ def explanation_text(
     """All of an explanation, part by part."""
     parts = [
         _answer(picture, found, classes),
-        "\n".join(_layer(i, layer) for i, layer in enumerate(found.layers, 1)),
+        "\n".join(_layer(i, layer) for i, layer in enumerate(found.layers, 1)) + _calibrated(found),
         f"What the pixels did for the answer {classes[found.answer]}, by integrated gradients:\n"
         + _beside(
             {
@@ -75,6 +75,7 @@ def explanation_json(
             }
             for layer in found.layers
         ],
+        "temperature": found.temperature,
         "gradient": found.slopes.tolist(),
         "integrated_gradients": found.counted.tolist(),
         "nearest": [{"label": each.label, "distance": each.distance} for each in near],
@@ -104,10 +105,19 @@ def _answer(picture: Picture, found: Explanation, classes: Sequence[str]) -> str
 
 def _layer(number: int, layer: Layer) -> str:
     strongest = "  ".join(f"#{i} z {layer.z[i]:.2f} a {layer.a[i]:.2f}" for i in _strongest(layer))
+    fired = _fired(layer)
     return (
         f"layer {number}  {layer.inputs} → {layer.a.size} {layer.activation}: {layer.entered} "
-        f"inputs are not 0, {_fired(layer)} neurons fired\n         strongest  {strongest}"
+        f"inputs are not 0, {fired} neuron{'s' * (fired != 1)} fired\n"
+        f"         strongest  {strongest}"
     )
+
+
+def _calibrated(found: Explanation) -> str:
+    """Why the last layer's a are not the probabilities of the answer."""
+    if found.temperature == 1:
+        return ""
+    return f"\nThe answer's probabilities are those of z / {found.temperature:.2f}, as calibrated."
 
 
 def _fired(layer: Layer) -> int:

@@ -51,6 +51,7 @@ class Explanation:
     slopes: Floats  # of the answer's sum
     counted: Floats  # what each pixel did for the answer's sum, compared with black
     flip: Flip | None  # None where none was found
+    temperature: float  # that the last sums are divided by for the probabilities
 
     @property
     def answer(self) -> int:
@@ -78,6 +79,7 @@ def explain(network: Network, x: Floats) -> Explanation:
         slopes=slopes,
         counted=counted,
         flip=nearest_flip(network, x),
+        temperature=network.temperature,
     )
 
 

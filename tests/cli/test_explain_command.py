@@ -29,6 +29,11 @@ def test_a_test_digit(explain, mlp, trained):
     assert found["flip"]["prediction"] != found["prediction"]
     assert len(found["integrated_gradients"]) == len(found["gradient"]) == 784
     assert len(found["nearest"]) == 5
+    sums = {neuron["neuron"]: neuron["z"] for neuron in found["layers"][-1]["strongest"]}
+    first, second = sorted(sums, key=sums.get)[-2:]
+    apart = (sums[second] - sums[first]) / found["temperature"]
+    shares = found["probabilities"]
+    assert np.log(shares[str(second)] / shares[str(first)]) == pytest.approx(apart, rel=1e-4)
 
 
 def test_the_text_tells_the_same(explain):
@@ -37,6 +42,7 @@ def test_the_text_tells_the_same(explain):
     assert out.startswith(f"{found['checkpoint']} reads:\n")
     assert "layer 1  784 → 32 relu" in out
     assert f"#{found['layers'][0]['strongest'][0]['neuron']} " in out
+    assert f"of z / {found['temperature']:.2f}, as calibrated" in out
     assert "spoke against it" in out
     assert f"makes it a {found['flip']['prediction']}" in out
     assert f"a {found['nearest'][0]['label']} (" in out
