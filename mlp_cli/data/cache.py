@@ -1,6 +1,8 @@
 """Gzipped IDX files are unpacked once, into the user's cache, and memory-mapped from there."""
 
+import glob
 import hashlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -41,9 +43,13 @@ def open_packed(path: Path, sha256: str | None = None) -> NDArray[np.uint8]:
 def _place(path: Path, sha256: str | None) -> Path:
     """Where the unpacked bytes belong; a file checked and one unchecked never share a place."""
     found = path.stat()
-    identity = f"{path.resolve()}\n{found.st_size}\n{found.st_mtime_ns}\n{sha256}"
-    key = hashlib.sha256(identity.encode()).hexdigest()[:16]
-    return cache_directory() / "unpacked" / f"{path.stem}-{key}"
+    of, state = _key(path.resolve(), sha256), _key(found.st_size, found.st_mtime_ns)
+    return cache_directory() / "unpacked" / f"{path.stem}-{of}-{state}"
+
+
+def _key(*values: object) -> str:
+    text = "\n".join(map(str, values))
+    return hashlib.sha256(os.fsencode(text)).hexdigest()[:16]
 
 
 def _check(path: Path, sha256: str | None) -> None:
@@ -55,3 +61,7 @@ def _unpack(path: Path, unpacked: Path) -> None:
     unpacked.parent.mkdir(parents=True, exist_ok=True)
     with replacing(unpacked) as file:
         file.writelines(idx.decompress(path))
+    kept, _, _ = unpacked.name.rpartition("-")
+    for former in unpacked.parent.glob(f"{glob.escape(kept)}-*"):  # of the file before it changed
+        if former != unpacked:
+            former.unlink(missing_ok=True)

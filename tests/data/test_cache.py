@@ -52,11 +52,20 @@ def test_a_copy_cut_short_is_made_anew(source, cache, kept):
     assert copy.read_bytes() == whole
 
 
-def test_a_changed_source_is_read_anew(source):
+def test_a_changed_source_is_read_anew_and_its_former_copy_goes(source, cache):
     open_packed(source)
     source.write_bytes(gzip.compress(idx.encode(DIGITS[::-1])))
     os.utime(source, ns=(0, 0))  # clocks are coarse: two writes may carry the same time
     assert np.array_equal(open_packed(source), DIGITS[::-1])
+    (copy,) = cached_files(cache)
+    assert copy.read_bytes() == idx.encode(DIGITS[::-1])
+
+
+def test_a_folder_whose_name_is_no_text(source, cache):
+    folder = source.parent / os.fsdecode(b"\xff")
+    folder.mkdir()
+    assert np.array_equal(open_packed(source.rename(folder / source.name)), DIGITS)
+    assert len(cached_files(cache)) == 1
 
 
 def test_a_wrong_checksum_is_refused_even_after_an_unchecked_opening(source):
