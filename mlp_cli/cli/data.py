@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from mlp_cli.cli.colour import paint
 from mlp_cli.cli.datasets import data_dir_option, fetch, open_data
 from mlp_cli.cli.outputs import new_file
 from mlp_cli.errors import DataError
@@ -83,7 +84,8 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
     bad = []
     for record in [find(name) for name in names] or places.records_here(directory):
         for file, status in places.verify(record, directory).items():
-            click.echo(f"{status:<8} {places.folder(record, directory) / file}")
+            path = places.folder(record, directory) / file
+            click.echo(paint(f"{status:<8} {path}", "^(damaged|missing)", fg="red"))
             if status != "ok":
                 bad.append(record)
     if bad:

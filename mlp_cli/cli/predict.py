@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from mlp_cli import blas
+from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option
 from mlp_cli.cli.outputs import new_file
 from mlp_cli.cli.several import read_several
@@ -141,7 +142,8 @@ def predict(
         elif as_csv:
             table.writerow(answer_row(read, saved.classes))
         elif isinstance(picture, Picture):
-            click.echo(who + answer_text(read, top))
+            told = paint(answer_text(read, top), "(?<=: )right$", fg="green")
+            click.echo(who + paint(told, "(?<=: )wrong$", fg="red"))
             who = ""  # is said once
             if show:
                 click.echo(picture_text(picture.pixels.reshape(saved.shape)))
@@ -177,7 +179,7 @@ def _tell_beside_bar(line: str) -> None:
     from tqdm import tqdm
 
     with tqdm.external_write_mode(sys.stderr):
-        click.echo(line, err=True)
+        tell(line)
 
 
 def _prepared(

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from mlp_cli.cli.colour import tell
 from mlp_cli.cli.shown import refuse_twice
 from mlp_cli.errors import UsageError
 
@@ -44,7 +45,7 @@ def list_runs(as_json: bool) -> int:
     elif not faults:
         click.echo("There are no runs here yet; train one: mlp train --config quickstart")
     for fault in faults:
-        click.echo(fault.told, err=True)
+        tell(fault.told)
     return int(bool(faults))
 
 
