@@ -53,6 +53,18 @@ def test_help_imports_nothing_heavy(arguments):
     assert not found & HEAVY
 
 
+@pytest.mark.parametrize("words", ["mlp train --config q", "mlp eval ", "mlp data show m"])
+def test_completion_imports_nothing_heavy(words):
+    asking = {"_MLP_COMPLETE": "bash_complete", "COMP_WORDS": words}
+    asking["COMP_CWORD"] = str(words.count(" "))
+    found = imported(
+        f"os.environ.update({asking})\nfrom mlp_cli.cli.main import run\n"
+        "try: run([])\nexcept SystemExit as end: assert end.code == 0"
+    )
+    assert "click" in found
+    assert not found & HEAVY
+
+
 def test_the_network_imports_numpy_alone():
     assert imported("import mlp_cli.nn") == imported("import numpy.random") | {"mlp_cli"}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.settings import set_option
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     "--config",
     "-c",
     metavar="FILE",
+    shell_complete=completion.configs,
     default="quickstart",
     show_default=True,
     help="A YAML file, or the name of a recipe.",

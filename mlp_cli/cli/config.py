@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli.cli import completion
 from mlp_cli.cli.settings import set_option
 from mlp_cli.errors import UsageError
 
@@ -42,7 +43,7 @@ def list_recipes() -> None:
 
 
 @config.command()
-@click.argument("file", required=False)
+@click.argument("file", required=False, shell_complete=completion.configs)
 @set_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema that any config obeys.")
 def show(file: str | None, settings: "tuple[Override, ...]", schema: bool) -> None:
@@ -67,7 +68,7 @@ def show(file: str | None, settings: "tuple[Override, ...]", schema: bool) -> No
 
 
 @config.command()
-@click.argument("file", default="config.yaml")
+@click.argument("file", default="config.yaml", shell_complete=completion.files)
 def init(file: str) -> None:
     """Write a config with every key, its default and its meaning to FILE, or to stdout as `-`.
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint
 from mlp_cli.cli.datasets import data_dir_option, fetch, open_data
 from mlp_cli.cli.outputs import new_file
@@ -45,7 +46,9 @@ def list_(data_dir: Path | None) -> None:
 
 
 @data.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument(
+    "names", nargs=-1, required=True, metavar="NAME...", shell_complete=completion.data_sets
+)
 @data_dir_option
 @click.option("--mirror", metavar="URL", multiple=True, help="Try this address first.")
 def download(names: tuple[str, ...], data_dir: Path | None, mirror: tuple[str, ...]) -> None:
@@ -66,7 +69,7 @@ def download(names: tuple[str, ...], data_dir: Path | None, mirror: tuple[str, .
 
 
 @data.command()
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=completion.data_sets)
 @data_dir_option
 def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
     """Check the files of data sets against their published checksums.
@@ -94,7 +97,7 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
 
 
 @data.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completion.data_sets)
 @data_dir_option
 @click.option(
     "--count",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.shown import note_unfinished, refuse_twice
@@ -21,7 +22,13 @@ MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they wer
 
 
 @click.command("eval")
-@click.argument("checkpoints", nargs=-1, required=True, metavar="CHECKPOINT...")
+@click.argument(
+    "checkpoints",
+    nargs=-1,
+    required=True,
+    metavar="CHECKPOINT...",
+    shell_complete=completion.checkpoints,
+)
 @click.option(
     "--split",
     type=click.Choice(["test", "validation", "train"]),
@@ -29,7 +36,13 @@ MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they wer
     show_default=True,
     help="Which examples, as the training divided them.",
 )
-@click.option("--data", "data_name", metavar="NAME", help="Another data set than the training's.")
+@click.option(
+    "--data",
+    "data_name",
+    metavar="NAME",
+    shell_complete=completion.data_sets,
+    help="Another data set than the training's.",
+)
 @click.option(
     "--copies",
     metavar="N",

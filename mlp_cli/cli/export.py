@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas, shipped
+from mlp_cli.cli import completion
 from mlp_cli.cli.outputs import new_file
 from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import MlpError, visible
@@ -23,7 +24,7 @@ FORMATS = ("html", "onnx", "safetensors")
 
 
 @click.command()
-@click.argument("checkpoint")
+@click.argument("checkpoint", shell_complete=completion.checkpoints)
 @click.option(
     "--format",
     "form",

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option
 
 
 @click.command()
-@click.argument("checkpoint")
+@click.argument("checkpoint", shell_complete=completion.checkpoints)
 @click.option(
     "--figures",
     type=click.Path(file_okay=False, path_type=Path),

@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option
 from mlp_cli.cli.outputs import new_file
@@ -31,7 +32,7 @@ MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
 
 
 @click.command()
-@click.argument("images", nargs=-1, metavar="[IMAGE]...")
+@click.argument("images", nargs=-1, metavar="[IMAGE]...", shell_complete=completion.files)
 @checkpoint_option
 @click.option(
     "--top",

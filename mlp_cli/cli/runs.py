@@ -4,6 +4,7 @@ import json
 
 import click
 
+from mlp_cli.cli import completion
 from mlp_cli.cli.colour import tell
 from mlp_cli.cli.shown import refuse_twice
 from mlp_cli.errors import UsageError
@@ -50,7 +51,7 @@ def list_runs(as_json: bool) -> int:
 
 
 @runs.command()
-@click.argument("run")
+@click.argument("run", shell_complete=completion.runs)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(run: str, as_json: bool) -> None:
     """Show the result, the curves and the config of RUN, a run folder or `latest`.
@@ -67,7 +68,7 @@ def show(run: str, as_json: bool) -> None:
 
 
 @runs.command()
-@click.argument("names", nargs=-1, metavar="RUN...")
+@click.argument("names", nargs=-1, metavar="RUN...", shell_complete=completion.runs)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def compare(names: tuple[str, ...], as_json: bool) -> None:
     """Set two or more run folders side by side: only what differs, and their curves overlaid.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.board import see_it_is_here, watched
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import refuse_existing
@@ -26,8 +27,19 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings={"allow_extra_args": True})
-@click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
-@click.option("--resume", metavar="RUN", help="Go on with a run folder, or with `latest`.")
+@click.option(
+    "--config",
+    "-c",
+    metavar="FILE",
+    shell_complete=completion.configs,
+    help="A YAML file, or the name of a recipe.",
+)
+@click.option(
+    "--resume",
+    metavar="RUN",
+    shell_complete=completion.runs,
+    help="Go on with a run folder, or with `latest`.",
+)
 @set_option
 @click.option("--epochs", metavar="N", help="Sets epochs, instead of minutes.")
 @click.option("--batch-size", metavar="N|all", help="Sets batch_size.")
