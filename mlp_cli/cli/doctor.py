@@ -9,12 +9,13 @@ import click
 from mlp_cli import blas
 from mlp_cli.cli.colour import paint
 from mlp_cli.cli.datasets import data_dir_option
+from mlp_cli.cli.outputs import json_option
 from mlp_cli.errors import MlpError
 
 
 @click.command()
 @data_dir_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @click.pass_obj
 def doctor(environ: dict[str, str], data_dir: Path | None, as_json: bool) -> int:
     """Show versions, processor, matrix library, data and disk, and test that slopes are right.

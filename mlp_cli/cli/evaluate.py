@@ -10,6 +10,7 @@ from mlp_cli import blas
 from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.outputs import json_option
 from mlp_cli.cli.shown import note_unfinished, refuse_twice
 from mlp_cli.errors import UsageError
 
@@ -56,7 +57,7 @@ MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they wer
     help="Write also a page of HTML with pictures, DIR/report.html.",
 )
 @data_dir_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def evaluate(
     checkpoints: tuple[str, ...],
     split: "Part",

@@ -15,7 +15,7 @@ from mlp_cli import blas
 from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option
-from mlp_cli.cli.outputs import new_file
+from mlp_cli.cli.outputs import json_lines_option, new_file
 from mlp_cli.cli.several import read_several
 from mlp_cli.cli.shown import checkpoint_option, note_unfinished, test_digit
 from mlp_cli.data.catalogue import is_mnist
@@ -53,7 +53,7 @@ MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
     help="With --split and one picture: draw what was read into a copy, of the format it ends in.",
 )
 @click.option("--show", is_flag=True, help="Draw the pixels that the network sees.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@json_lines_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 @data_dir_option
 def predict(

@@ -6,6 +6,7 @@ import click
 
 from mlp_cli.cli import completion
 from mlp_cli.cli.colour import tell
+from mlp_cli.cli.outputs import json_lines_option, json_option
 from mlp_cli.cli.shown import refuse_twice
 from mlp_cli.errors import UsageError
 
@@ -23,7 +24,7 @@ def runs() -> None:
 
 
 @runs.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@json_lines_option
 def list_runs(as_json: bool) -> int:
     """List the runs of this folder, by data set, the best first.
 
@@ -52,7 +53,7 @@ def list_runs(as_json: bool) -> int:
 
 @runs.command()
 @click.argument("run", shell_complete=completion.runs)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def show(run: str, as_json: bool) -> None:
     """Show the result, the curves and the config of RUN, a run folder or `latest`.
 
@@ -69,7 +70,7 @@ def show(run: str, as_json: bool) -> None:
 
 @runs.command()
 @click.argument("names", nargs=-1, metavar="RUN...", shell_complete=completion.runs)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def compare(names: tuple[str, ...], as_json: bool) -> None:
     """Set two or more run folders side by side: only what differs, and their curves overlaid.
 

@@ -57,7 +57,12 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show the plan and train nothing.")
 @click.option("--tensorboard", is_flag=True, help="Write RUN/tensorboard for TensorBoard, live.")
 @click.option("--quiet", "-q", is_flag=True, help="Show nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object per epoch, the summary last.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print JSON: epochs and summary, or the plan.",
+)
 def train(
     config: str | None,
     resume: str | None,
@@ -123,7 +128,7 @@ def train(
 
     from mlp_cli.cli.screen import JsonScreen, LineScreen, Screen
     from mlp_cli.config import load
-    from mlp_cli.reports.plan import plan
+    from mlp_cli.reports.plan import plan, plan_text
     from mlp_cli.training.loop import Trainer
     from mlp_cli.training.names import new_run
     from mlp_cli.training.resume import checkpoint_of, to_resume
@@ -154,7 +159,8 @@ def train(
 
         trainer.config = within_minutes(trainer, machine.threads or 1, started)
     if dry_run:
-        click.echo(plan(trainer, str(machine), out))
+        planned = plan(trainer, str(machine), out)
+        click.echo(json.dumps(planned) if as_json else plan_text(trainer, planned))
         return 0
     folder = new_run(Path(str(config)).stem, out)
     with folder.held():
