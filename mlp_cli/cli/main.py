@@ -17,6 +17,7 @@ from mlp_cli.cli.config import config
 from mlp_cli.cli.data import data
 from mlp_cli.cli.doctor import doctor
 from mlp_cli.cli.evaluate import evaluate
+from mlp_cli.cli.exits import BUG, DONE
 from mlp_cli.cli.explain import explain
 from mlp_cli.cli.export import export
 from mlp_cli.cli.inspect import inspect
@@ -28,7 +29,6 @@ from mlp_cli.cli.train import train
 from mlp_cli.cli.walkthrough import walkthrough
 from mlp_cli.errors import ConfigError, MlpError
 
-BUG = 70
 STDOUT = (errno.EPIPE, errno.ENOSPC, errno.EIO)  # what writing to it may fail with
 
 
@@ -77,9 +77,7 @@ def main() -> NoReturn:
 
 
 def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = None) -> int:
-    """Run a command line, and give its exit code.
-
-    It is 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours.
+    """Run a command line, and give its exit code, one of ``exits.EXITS``.
 
     ``environ`` is the environment to prepare for the matrix library, if the process is the
     program's own.
@@ -95,7 +93,7 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
             obj=outside,
             color=colour.wanted(),
         )
-        return code if isinstance(code, int) else 0
+        return code if isinstance(code, int) else DONE
     except (click.ClickException, MlpError) as error:
         if "--debug" in arguments:
             traceback.print_exc()

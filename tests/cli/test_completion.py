@@ -18,6 +18,8 @@ if [ -n "$_MLP_COMPLETE" ]; then exec {sys.executable} -m mlp_cli "$@"; fi
 echo "called: $*"
 """
 
+README = Path(__file__).parents[2] / "README.md"
+
 BEFORE_AND_AFTER_TAB = {
     "tra": "train",
     "eval --spl": "eval --split",
@@ -78,6 +80,7 @@ def typed(command, setup, lines):
 @pytest.mark.parametrize("shell", ["bash", "zsh"], indirect=True)
 def test_tab_completes(shell):
     setup = f'eval "$(_MLP_COMPLETE={shell}_source mlp)"'
+    assert f"echo '{setup}' >> ~/.{shell}rc" in README.read_text("utf-8")
     command = ["bash", "--norc", "--noprofile", "-i"]
     if shell == "zsh":
         command = ["zsh", "-f", "-i"]
@@ -92,6 +95,7 @@ def test_fish_completes(shell):
         f"complete --do-complete 'mlp {line}'; echo ---" for line in BEFORE_AND_AFTER_TAB
     )
     setup = "_MLP_COMPLETE=fish_source mlp | source"
+    assert f"echo '{setup}' >> ~/.config/fish/config.fish" in README.read_text("utf-8")
     command = ["fish", "--no-config", "-c", f"{setup}\n{asked}"]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     offered = [each.split("\t")[0].strip() for each in done.stdout.split("---\n")[:-1]]
