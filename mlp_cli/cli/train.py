@@ -11,7 +11,6 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli import completion
-from mlp_cli.cli.board import see_it_is_here, watched
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import refuse_existing
 from mlp_cli.cli.settings import set_option
@@ -123,9 +122,9 @@ def train(
     if "epochs" in said:
         overrides.append(("minutes", "null", said["epochs"]))
 
-    see_it_is_here(tensorboard)
     machine = blas.start()
 
+    from mlp_cli.cli.board import see_it_is_here
     from mlp_cli.cli.screen import JsonScreen, LineScreen, Screen
     from mlp_cli.config import load
     from mlp_cli.reports.plan import plan, plan_text
@@ -134,6 +133,7 @@ def train(
     from mlp_cli.training.resume import checkpoint_of, to_resume
     from mlp_cli.training.run import Run
 
+    see_it_is_here(tensorboard)
     screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
     if resume is not None:
         if out is not None:
@@ -210,6 +210,7 @@ def _taken_up(
 
 def _follow(run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bool) -> int:
     """Train to the end, or until a signal or a closed pipe, and show it."""
+    from mlp_cli.cli.board import watched
     from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
     from mlp_cli.reports.figures import draw_confusion, draw_curves
 
