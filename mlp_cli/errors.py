@@ -1,6 +1,5 @@
 """What can go wrong for a user: each error is one clear line and an exit code."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 
@@ -11,6 +10,8 @@ def visible(text: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The question after the nearest of the known words, and a space; empty if none is near."""
+    import difflib  # which most commands never need
+
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"did you mean {near[0]}? " if near else ""
 

@@ -20,6 +20,7 @@ HEAVY = {
     "safetensors",
     "optuna",
     "sqlalchemy",
+    "tensorboard",
 }
 
 
@@ -48,6 +49,18 @@ def imported(code: str) -> set[str]:
 )
 def test_help_imports_nothing_heavy(arguments):
     found = imported(f"from mlp_cli.cli.main import run\nassert run({arguments}, os.environ) == 0")
+    assert "click" in found
+    assert not found & HEAVY
+
+
+@pytest.mark.parametrize("words", ["mlp train --config q", "mlp eval ", "mlp data show m"])
+def test_completion_imports_nothing_heavy(words):
+    asking = {"_MLP_COMPLETE": "bash_complete", "COMP_WORDS": words}
+    asking["COMP_CWORD"] = str(words.count(" "))
+    found = imported(
+        f"os.environ.update({asking})\nfrom mlp_cli.cli.main import run\n"
+        "try: run([])\nexcept SystemExit as end: assert end.code == 0"
+    )
     assert "click" in found
     assert not found & HEAVY
 

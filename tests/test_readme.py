@@ -9,17 +9,10 @@ from pathlib import Path
 import pytest
 
 from mlp_cli.config import load, to_plain
-from mlp_cli.config.reference import BEGIN, END, UPDATE, updated
 from mlp_cli.config.spacecheck import load_space
 from mlp_cli.errors import ConfigError
 
 README = Path(__file__).parent.parent / "README.md"
-
-
-def test_the_config_reference_is_up_to_date() -> None:
-    text = (README.parent / "docs" / "config.md").read_text("utf-8")
-    assert text.count(BEGIN) == text.count(END) == 1
-    assert text == updated(text), f"the config reference is out of date; run: {UPDATE}"
 
 
 def test_the_table_of_results_is_what_the_kept_summaries_say() -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.outputs import json_option
 from mlp_cli.cli.settings import set_option
 
 if TYPE_CHECKING:
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
     "--config",
     "-c",
     metavar="FILE",
+    shell_complete=completion.configs,
     default="quickstart",
     show_default=True,
     help="A YAML file, or the name of a recipe.",
 )
 @set_option
 @data_dir_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def bench(
     config: str, settings: "tuple[Override, ...]", data_dir: Path | None, as_json: bool
 ) -> None:

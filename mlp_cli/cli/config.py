@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli.cli import completion
+from mlp_cli.cli.outputs import json_lines_option, json_option
 from mlp_cli.cli.settings import set_option
 from mlp_cli.errors import UsageError
 
@@ -27,7 +29,8 @@ def config() -> None:
 
 
 @config.command("list")
-def list_recipes() -> None:
+@json_lines_option
+def list_recipes(as_json: bool) -> None:
     """List the recipes that come with the program.
 
     \b
@@ -38,14 +41,17 @@ def list_recipes() -> None:
 
     for name, path in recipes().items():
         first, *_ = path.read_text("utf-8").splitlines()
-        click.echo(f"{name:<26}  {first.removeprefix('# ')}")
+        about = first.removeprefix("# ")
+        told = {"recipe": name, "about": about, "file": str(path)}
+        click.echo(json.dumps(told) if as_json else f"{name:<26}  {about}")
 
 
 @config.command()
-@click.argument("file", required=False)
+@click.argument("file", required=False, shell_complete=completion.configs)
 @set_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema that any config obeys.")
-def show(file: str | None, settings: "tuple[Override, ...]", schema: bool) -> None:
+@json_option
+def show(file: str | None, settings: "tuple[Override, ...]", schema: bool, as_json: bool) -> None:
     """Show every value of FILE, a YAML file or a recipe's name; without it, the defaults.
 
     \b
@@ -53,7 +59,7 @@ def show(file: str | None, settings: "tuple[Override, ...]", schema: bool) -> No
       mlp config show quickstart --set optimizer.lr=3e-4
       mlp config show --schema > mlp.schema.json
     """
-    from mlp_cli.config import load, to_yaml
+    from mlp_cli.config import load, to_plain, to_yaml
     from mlp_cli.config.jsonschema import json_schema
     from mlp_cli.config.starter import defaults
 
@@ -63,11 +69,11 @@ def show(file: str | None, settings: "tuple[Override, ...]", schema: bool) -> No
         click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
         return
     chosen = load(file, settings) if file else defaults(settings)
-    click.echo(to_yaml(chosen), nl=False)
+    click.echo(json.dumps(to_plain(chosen)) if as_json else to_yaml(chosen).rstrip("\n"))
 
 
 @config.command()
-@click.argument("file", default="config.yaml")
+@click.argument("file", default="config.yaml", shell_complete=completion.files)
 def init(file: str) -> None:
     """Write a config with every key, its default and its meaning to FILE, or to stdout as `-`.
 

@@ -1,11 +1,14 @@
 """``mlp data``: which data sets there are, and whether they are here."""
 
+import json
 from pathlib import Path
 
 import click
 
+from mlp_cli.cli import completion
+from mlp_cli.cli.colour import paint
 from mlp_cli.cli.datasets import data_dir_option, fetch, open_data
-from mlp_cli.cli.outputs import new_file
+from mlp_cli.cli.outputs import json_lines_option, new_file
 from mlp_cli.errors import DataError
 
 
@@ -21,7 +24,8 @@ def data() -> None:
 
 @data.command("list")
 @data_dir_option
-def list_(data_dir: Path | None) -> None:
+@json_lines_option
+def list_(data_dir: Path | None, as_json: bool) -> None:
     """List the data sets known by name.
 
     \b
@@ -29,25 +33,37 @@ def list_(data_dir: Path | None) -> None:
       mlp data list
     """
     from mlp_cli.data.catalogue import CATALOGUE
-    from mlp_cli.data.directory import data_directory, missing
+    from mlp_cli.data.directory import data_directory, folder, missing
 
     directory = data_directory(data_dir)
     for record in CATALOGUE.values():
         absent = len(missing(record, directory))
         state = {0: "here", len(record.files): "not here"}.get(absent, "in part")
         train, test = record.examples
+        if as_json:
+            about = {"data": record.name, "title": record.title, "licence": record.licence}
+            about |= {"state": state, "folder": str(folder(record, directory))}
+            sizes = {"train": train, "test": test, "classes": record.classes}
+            click.echo(json.dumps(about | sizes))
+            continue
         click.echo(
             f"{record.name:<14} {state:<9} {train:>7,} + {test:,} examples, "
             f"{len(record.classes)} classes   {record.title} ({record.licence})"
         )
-    click.echo(f"\nThe data directory is {directory}.")
+    if not as_json:
+        click.echo(f"\nThe data directory is {directory}.")
 
 
 @data.command()
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument(
+    "names", nargs=-1, required=True, metavar="NAME...", shell_complete=completion.data_sets
+)
 @data_dir_option
 @click.option("--mirror", metavar="URL", multiple=True, help="Try this address first.")
-def download(names: tuple[str, ...], data_dir: Path | None, mirror: tuple[str, ...]) -> None:
+@json_lines_option
+def download(
+    names: tuple[str, ...], data_dir: Path | None, mirror: tuple[str, ...], as_json: bool
+) -> None:
     """Fetch data sets; files that are whole already stay as they are.
 
     \b
@@ -61,13 +77,16 @@ def download(names: tuple[str, ...], data_dir: Path | None, mirror: tuple[str, .
     directory = data_directory(data_dir)
     for record in [find(name) for name in names]:
         fetch(record, directory, mirror)
-        click.echo(f"{record.name}: whole, in {folder(record, directory)}")
+        place = folder(record, directory)
+        told = {"data": record.name, "folder": str(place)}
+        click.echo(json.dumps(told) if as_json else f"{record.name}: whole, in {place}")
 
 
 @data.command()
-@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=completion.data_sets)
 @data_dir_option
-def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
+@json_lines_option
+def verify(names: tuple[str, ...], data_dir: Path | None, as_json: bool) -> None:
     """Check the files of data sets against their published checksums.
 
     Without a NAME, all that are here, even in part, are checked.
@@ -83,7 +102,10 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
     bad = []
     for record in [find(name) for name in names] or places.records_here(directory):
         for file, status in places.verify(record, directory).items():
-            click.echo(f"{status:<8} {places.folder(record, directory) / file}")
+            path = places.folder(record, directory) / file
+            told = {"data": record.name, "file": str(path), "status": status}
+            line = paint(f"{status:<8} {path}", "^(damaged|missing)", fg="red")
+            click.echo(json.dumps(told) if as_json else line)
             if status != "ok":
                 bad.append(record)
     if bad:
@@ -92,7 +114,7 @@ def verify(names: tuple[str, ...], data_dir: Path | None) -> None:
 
 
 @data.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completion.data_sets)
 @data_dir_option
 @click.option(
     "--count",

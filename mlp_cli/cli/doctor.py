@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli.colour import paint
 from mlp_cli.cli.datasets import data_dir_option
+from mlp_cli.cli.outputs import json_option
 from mlp_cli.errors import MlpError
 
 
 @click.command()
 @data_dir_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @click.pass_obj
 def doctor(environ: dict[str, str], data_dir: Path | None, as_json: bool) -> int:
     """Show versions, processor, matrix library, data and disk, and test that slopes are right.
@@ -31,7 +33,9 @@ def doctor(environ: dict[str, str], data_dir: Path | None, as_json: bool) -> int
     from mlp_cli.training.health import health
 
     found = health(str(machine), data_directory(data_dir), environ)
-    click.echo(
-        json.dumps({**asdict(found), "faults": found.faults}) if as_json else health_text(found)
-    )
+    if as_json:
+        click.echo(json.dumps({**asdict(found), "faults": found.faults}))
+    else:
+        verdict = "red" if found.faults else "green"
+        click.echo(paint(health_text(found), r"(?<=\n\n)[\s\S]+", fg=verdict))
     return MlpError.exit_code if found.faults else 0

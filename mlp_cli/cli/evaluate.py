@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
+from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.outputs import json_option
 from mlp_cli.cli.shown import note_unfinished, refuse_twice
 from mlp_cli.errors import UsageError
 
@@ -20,7 +23,13 @@ MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they wer
 
 
 @click.command("eval")
-@click.argument("checkpoints", nargs=-1, required=True, metavar="CHECKPOINT...")
+@click.argument(
+    "checkpoints",
+    nargs=-1,
+    required=True,
+    metavar="CHECKPOINT...",
+    shell_complete=completion.checkpoints,
+)
 @click.option(
     "--split",
     type=click.Choice(["test", "validation", "train"]),
@@ -28,7 +37,13 @@ MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they wer
     show_default=True,
     help="Which examples, as the training divided them.",
 )
-@click.option("--data", "data_name", metavar="NAME", help="Another data set than the training's.")
+@click.option(
+    "--data",
+    "data_name",
+    metavar="NAME",
+    shell_complete=completion.data_sets,
+    help="Another data set than the training's.",
+)
 @click.option(
     "--copies",
     metavar="N",
@@ -42,7 +57,7 @@ MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they wer
     help="Write also a page of HTML with pictures, DIR/report.html.",
 )
 @data_dir_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def evaluate(
     checkpoints: tuple[str, ...],
     split: "Part",
@@ -84,7 +99,7 @@ def evaluate(
     dataset = open_data(data_name or members[0].data_name, data_dir)
     shown, rows, warning = common_subject(members, dataset, split)
     if warning:
-        click.echo(f"Warning: {warning}, so this accuracy says little about new ones.", err=True)
+        tell(f"Warning: {warning}, so this accuracy says little about new ones.")
     warp = None if copies is None else Warp(_limits(members, dataset.name), dataset.shape)
     asked = list(zip(networks, shown, strict=True))
     each = [judge(network, examples, rows, dataset.classes) for network, examples in asked]
@@ -121,7 +136,7 @@ def evaluate(
         click.echo(f"checkpoint         {name}{alone}")
     click.echo(f"data               {dataset.name}, {split}")
     judged_by = words(members[0].config.loss) if len(each) == 1 else MEANS_LOSS
-    click.echo(evaluation_text(plain, judged_by))
+    click.echo(paint(evaluation_text(plain, judged_by), "^accuracy .*", bold=True))
     if changed is not None:
         click.echo(f"\nThe mean answer to each image and {copies} changed copies of it:")
         click.echo(measures_text(changed, MEANS_LOSS))

@@ -6,14 +6,15 @@ from pathlib import Path
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.cli.outputs import new_file
+from mlp_cli.cli.outputs import json_option, new_file
 from mlp_cli.cli.shown import checkpoint_option, test_digit
 from mlp_cli.errors import ImageError, MlpError, UsageError
 
 
 @click.command()
-@click.argument("image", required=False)
+@click.argument("image", required=False, shell_complete=completion.files)
 @checkpoint_option
 @click.option("--index", type=click.IntRange(0), metavar="N", help="Look at this test digit.")
 @click.option("--raw", is_flag=True, help="Take the picture as it is, without preparation.")
@@ -24,7 +25,7 @@ from mlp_cli.errors import ImageError, MlpError, UsageError
     metavar="OUT.png",
     help="Also draw it into this file.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @data_dir_option
 def explain(
     image: str | None,

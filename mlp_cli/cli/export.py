@@ -1,5 +1,6 @@
 """``mlp export``: the network of a checkpoint, for other programs than this one."""
 
+import json
 import math
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas, shipped
-from mlp_cli.cli.outputs import new_file
+from mlp_cli.cli import completion
+from mlp_cli.cli.outputs import json_option, new_file
 from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import MlpError, visible
 
@@ -23,7 +25,7 @@ FORMATS = ("html", "onnx", "safetensors")
 
 
 @click.command()
-@click.argument("checkpoint")
+@click.argument("checkpoint", shell_complete=completion.checkpoints)
 @click.option(
     "--format",
     "form",
@@ -39,7 +41,8 @@ FORMATS = ("html", "onnx", "safetensors")
     metavar="FILE",
     help="Where to.",
 )
-def export(checkpoint: str, form: str | None, out: Path) -> None:
+@json_option
+def export(checkpoint: str, form: str | None, out: Path, as_json: bool) -> None:
     """Write the network of CHECKPOINT as a file for other programs.
 
     CHECKPOINT is an .npz file, a run folder, `latest`, or `shipped`, the one that comes along.
@@ -71,8 +74,13 @@ def export(checkpoint: str, form: str | None, out: Path) -> None:
     from mlp_cli.training.names import find_checkpoint
 
     write = {"html": _html, "onnx": _onnx, "safetensors": _safetensors}[form]
-    size, how = write(load(find_checkpoint(checkpoint)), out)
-    click.echo(f"{visible(str(out))}: {size / 1000:,.0f} kB; {how}")
+    saved = load(find_checkpoint(checkpoint))
+    size, how = write(saved, out)
+    if as_json:
+        told = {"checkpoint": saved.name, "file": str(out), "format": form}
+        click.echo(json.dumps({**told, "bytes": size, "use": how}))
+    else:
+        click.echo(f"{visible(str(out))}: {size / 1000:,.0f} kB; {how}")
 
 
 def _html(saved: "Checkpoint", out: Path) -> tuple[int, str]:

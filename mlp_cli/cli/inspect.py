@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option
+from mlp_cli.cli.outputs import json_option
 
 
 @click.command()
-@click.argument("checkpoint")
+@click.argument("checkpoint", shell_complete=completion.checkpoints)
 @click.option(
     "--figures",
     type=click.Path(file_okay=False, path_type=Path),
@@ -18,7 +20,7 @@ from mlp_cli.cli.datasets import data_dir_option
     help="Draw weights, activations and gradients into DIR.",
 )
 @data_dir_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def inspect(checkpoint: str, figures: Path | None, data_dir: Path | None, as_json: bool) -> None:
     """Show the layers, parameters, config, metrics and weights of CHECKPOINT.
 

@@ -11,11 +11,13 @@ from typing import NoReturn
 import click
 
 from mlp_cli import __version__, blas
+from mlp_cli.cli import colour
 from mlp_cli.cli.bench import bench
 from mlp_cli.cli.config import config
 from mlp_cli.cli.data import data
 from mlp_cli.cli.doctor import doctor
 from mlp_cli.cli.evaluate import evaluate
+from mlp_cli.cli.exits import BUG, DONE
 from mlp_cli.cli.explain import explain
 from mlp_cli.cli.export import export
 from mlp_cli.cli.inspect import inspect
@@ -25,9 +27,8 @@ from mlp_cli.cli.runs import runs
 from mlp_cli.cli.sweep import sweep
 from mlp_cli.cli.train import train
 from mlp_cli.cli.walkthrough import walkthrough
-from mlp_cli.errors import MlpError
+from mlp_cli.errors import ConfigError, MlpError
 
-BUG = 70
 STDOUT = (errno.EPIPE, errno.ENOSPC, errno.EIO)  # what writing to it may fail with
 
 
@@ -76,9 +77,7 @@ def main() -> NoReturn:
 
 
 def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = None) -> int:
-    """Run a command line, and give its exit code.
-
-    It is 0 done, 1 failed, 2 wrongly typed, 130 interrupted, 70 a bug of ours.
+    """Run a command line, and give its exit code, one of ``exits.EXITS``.
 
     ``environ`` is the environment to prepare for the matrix library, if the process is the
     program's own.
@@ -87,18 +86,21 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
     try:
         if environ is not None:
             blas.prepare(environ)
-        code = mlp.main(list(arguments), prog_name="mlp", standalone_mode=False, obj=outside)
-        return code if isinstance(code, int) else 0
+        code = mlp.main(
+            list(arguments),
+            prog_name="mlp",
+            standalone_mode=False,
+            obj=outside,
+            color=colour.wanted(),
+        )
+        return code if isinstance(code, int) else DONE
     except (click.ClickException, MlpError) as error:
         if "--debug" in arguments:
             traceback.print_exc()
-        if isinstance(error, click.ClickException):
-            error.show()
-        else:
-            click.echo(error.told, err=True)
+        _tell(error)
         return error.exit_code
     except MemoryError as error:
-        click.echo(f"Error: {error}; make layers or batch_size smaller", err=True)
+        colour.tell(f"Error: {error}; make layers or batch_size smaller")
         return MlpError.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
@@ -111,10 +113,21 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
         return BUG
 
 
+def _tell(error: click.ClickException | MlpError) -> None:
+    if isinstance(error, click.ClickException):
+        said = io.StringIO()  # with the usage above it
+        error.show(said)
+        colour.tell(said.getvalue().rstrip("\n"))
+    elif isinstance(error, ConfigError):
+        colour.tell(error.told, "^.+?(?=: )")
+    else:
+        colour.tell(error.told)
+
+
 def _stdout_failed(error: OSError) -> int:
     """Say why nothing more can be printed, unless nobody reads it; and print nothing more."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())  # what is in its buffer goes there when Python ends
     if error.errno != errno.EPIPE:
-        click.echo(f"Error: the output cannot be written: {error.strerror}", err=True)
+        colour.tell(f"Error: the output cannot be written: {error.strerror}")
     return MlpError.exit_code

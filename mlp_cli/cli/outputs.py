@@ -1,4 +1,4 @@
-"""Files that a command is told to write: never over one that is there."""
+"""What a command puts out: JSON for scripts, and files, never over one that is there."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,11 @@ from pathlib import Path
 import click
 
 from mlp_cli.errors import UsageError
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+json_lines_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object a line."
+)
 
 
 def new_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:

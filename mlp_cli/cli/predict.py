@@ -12,8 +12,10 @@ import click
 from click.core import ParameterSource
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
+from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option
-from mlp_cli.cli.outputs import new_file
+from mlp_cli.cli.outputs import json_lines_option, new_file
 from mlp_cli.cli.several import read_several
 from mlp_cli.cli.shown import checkpoint_option, note_unfinished, test_digit
 from mlp_cli.data.catalogue import is_mnist
@@ -30,7 +32,7 @@ MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
 
 
 @click.command()
-@click.argument("images", nargs=-1, metavar="[IMAGE]...")
+@click.argument("images", nargs=-1, metavar="[IMAGE]...", shell_complete=completion.files)
 @checkpoint_option
 @click.option(
     "--top",
@@ -51,7 +53,7 @@ MANY = 100  # pictures; for fewer, starting processes takes longer than it saves
     help="With --split and one picture: draw what was read into a copy, of the format it ends in.",
 )
 @click.option("--show", is_flag=True, help="Draw the pixels that the network sees.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@json_lines_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 @data_dir_option
 def predict(
@@ -141,7 +143,8 @@ def predict(
         elif as_csv:
             table.writerow(answer_row(read, saved.classes))
         elif isinstance(picture, Picture):
-            click.echo(who + answer_text(read, top))
+            told = paint(answer_text(read, top), "(?<=: )right$", fg="green")
+            click.echo(who + paint(told, "(?<=: )wrong$", fg="red"))
             who = ""  # is said once
             if show:
                 click.echo(picture_text(picture.pixels.reshape(saved.shape)))
@@ -177,7 +180,7 @@ def _tell_beside_bar(line: str) -> None:
     from tqdm import tqdm
 
     with tqdm.external_write_mode(sys.stderr):
-        click.echo(line, err=True)
+        tell(line)
 
 
 def _prepared(

@@ -4,6 +4,9 @@ import json
 
 import click
 
+from mlp_cli.cli import completion
+from mlp_cli.cli.colour import tell
+from mlp_cli.cli.outputs import json_lines_option, json_option
 from mlp_cli.cli.shown import refuse_twice
 from mlp_cli.errors import UsageError
 
@@ -21,7 +24,7 @@ def runs() -> None:
 
 
 @runs.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@json_lines_option
 def list_runs(as_json: bool) -> int:
     """List the runs of this folder, by data set, the best first.
 
@@ -44,13 +47,13 @@ def list_runs(as_json: bool) -> int:
     elif not faults:
         click.echo("There are no runs here yet; train one: mlp train --config quickstart")
     for fault in faults:
-        click.echo(fault.told, err=True)
+        tell(fault.told)
     return int(bool(faults))
 
 
 @runs.command()
-@click.argument("run")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.argument("run", shell_complete=completion.runs)
+@json_option
 def show(run: str, as_json: bool) -> None:
     """Show the result, the curves and the config of RUN, a run folder or `latest`.
 
@@ -66,8 +69,8 @@ def show(run: str, as_json: bool) -> None:
 
 
 @runs.command()
-@click.argument("names", nargs=-1, metavar="RUN...")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.argument("names", nargs=-1, metavar="RUN...", shell_complete=completion.runs)
+@json_option
 def compare(names: tuple[str, ...], as_json: bool) -> None:
     """Set two or more run folders side by side: only what differs, and their curves overlaid.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlp_cli.cli.colour import paint
 from mlp_cli.reports.tables import percent
 from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
 
@@ -72,7 +73,9 @@ class LineScreen(Screen):
         stopping = run.trainer.config.early_stopping
         if stopping is not None and run.trainer.stopped_early:
             click.echo(f"Stopped early: no new best in {stopping.patience} epochs.")
-        click.echo(f"\n{result_text(result, run.trainer.config)}\n\nrun          {run.folder.path}")
+        text = paint(result_text(result, run.trainer.config), "^test .*", bold=True)
+        text = paint(text, "^(Over|Under)fitting", fg="yellow")
+        click.echo(f"\n{text}\n\nrun          {run.folder.path}")
         click.echo(f"next         {following}")
 
     def _draw(self, event: StepsDone, epochs: int) -> None:
@@ -125,5 +128,6 @@ def _line(event: EpochDone, run: "Run") -> str:
     line = f"{head}   train loss {event.train_loss:.4f}, {percent(event.train_accuracy):>8}"
     if event.val_loss is not None and event.val_accuracy is not None:
         line += f"   val loss {event.val_loss:.4f}, {percent(event.val_accuracy):>8}"
-        mark = "  * best" if best_epoch(run.trainer.history) is event else ""
+        best = best_epoch(run.trainer.history) is event
+        mark = click.style("  * best", fg="green") if best else ""
     return f"{line}   {event.epoch_seconds:.2f} s{mark}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli.cli.colour import tell
 from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import ImageError, UsageError
 
@@ -47,7 +48,7 @@ def read_several(
             picture = load_image(source.held, source.name)
             found = digits_in(picture, source.name, saved.shape)
         except ImageError as error:
-            click.echo(f"Error: {error}", err=True)
+            tell(f"Error: {error}")
             failed = ImageError.exit_code
             read = no_answer(Unread(source.name, str(error)))
         else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import open_data
 from mlp_cli.errors import DataError, UsageError, visible
 
@@ -20,6 +21,7 @@ checkpoint_option = click.option(
     "-c",
     default="shipped",
     show_default=True,
+    shell_complete=completion.checkpoints,
     help="An .npz file, a run folder (its best epoch), `latest`, or the one that comes along.",
 )
 

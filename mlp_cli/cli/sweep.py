@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.settings import set_option
 from mlp_cli.errors import MlpError, UsageError
@@ -23,9 +24,25 @@ TRIALS = 50
 
 
 @click.command()
-@click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
-@click.option("--space", metavar="FILE", help="A YAML file: keys, each with a range or choices.")
-@click.option("--resume", metavar="RUN", help="Go on with the folder of a sweep.")
+@click.option(
+    "--config",
+    "-c",
+    metavar="FILE",
+    shell_complete=completion.configs,
+    help="A YAML file, or the name of a recipe.",
+)
+@click.option(
+    "--space",
+    metavar="FILE",
+    shell_complete=completion.files,
+    help="A YAML file: keys, each with a range or choices.",
+)
+@click.option(
+    "--resume",
+    metavar="RUN",
+    shell_complete=completion.files,
+    help="Go on with the folder of a sweep.",
+)
 @click.option(
     "--trials",
     type=click.IntRange(min=1),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli import blas
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import refuse_existing
 from mlp_cli.cli.settings import set_option
@@ -25,8 +26,19 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings={"allow_extra_args": True})
-@click.option("--config", "-c", metavar="FILE", help="A YAML file, or the name of a recipe.")
-@click.option("--resume", metavar="RUN", help="Go on with a run folder, or with `latest`.")
+@click.option(
+    "--config",
+    "-c",
+    metavar="FILE",
+    shell_complete=completion.configs,
+    help="A YAML file, or the name of a recipe.",
+)
+@click.option(
+    "--resume",
+    metavar="RUN",
+    shell_complete=completion.runs,
+    help="Go on with a run folder, or with `latest`.",
+)
 @set_option
 @click.option("--epochs", metavar="N", help="Sets epochs, instead of minutes.")
 @click.option("--batch-size", metavar="N|all", help="Sets batch_size.")
@@ -42,8 +54,14 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Fetch nothing.")
 @click.option("--find-lr", is_flag=True, help="Try learning rates, draw the losses, suggest one.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and train nothing.")
+@click.option("--tensorboard", is_flag=True, help="Write RUN/tensorboard for TensorBoard, live.")
 @click.option("--quiet", "-q", is_flag=True, help="Show nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object per epoch, the summary last.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print JSON: epochs and summary, or the plan.",
+)
 def train(
     config: str | None,
     resume: str | None,
@@ -58,6 +76,7 @@ def train(
     offline: bool,
     find_lr: bool,
     dry_run: bool,
+    tensorboard: bool,
     quiet: bool,
     as_json: bool,
 ) -> int | None:
@@ -82,10 +101,10 @@ def train(
         raise UsageError(
             "give either --config FILE (`mlp config list` names the recipes) or --resume RUN"
         )
-    if dry_run and (quiet or as_json):
-        raise UsageError("--dry-run: prints a plan to read; leave --quiet and --json out")
-    if find_lr and (dry_run or quiet or resume or lr or epochs):
-        others = "--resume, --dry-run, --quiet, --lr and --epochs"
+    if dry_run and (quiet or tensorboard):
+        raise UsageError("--dry-run: only prints a plan; leave --quiet and --tensorboard out")
+    if find_lr and (dry_run or quiet or resume or lr or epochs or tensorboard):
+        others = "--resume, --dry-run, --quiet, --lr, --epochs and --tensorboard"
         raise UsageError(f"--find-lr: tries a config with all rates; leave {others} out")
     if find_lr:
         refuse_existing("--out", out)
@@ -105,14 +124,16 @@ def train(
 
     machine = blas.start()
 
+    from mlp_cli.cli.board import see_it_is_here
     from mlp_cli.cli.screen import JsonScreen, LineScreen, Screen
     from mlp_cli.config import load
-    from mlp_cli.reports.plan import plan
+    from mlp_cli.reports.plan import plan, plan_text
     from mlp_cli.training.loop import Trainer
     from mlp_cli.training.names import new_run
     from mlp_cli.training.resume import checkpoint_of, to_resume
     from mlp_cli.training.run import Run
 
+    see_it_is_here(tensorboard)
     screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
     if resume is not None:
         if out is not None:
@@ -123,7 +144,7 @@ def train(
         with folder.held():
             saved = checkpoint_of(folder, resume)
             run = _taken_up(folder, saved, overrides, data_dir, offline, mirror, machine, screen)
-            return _follow(run, screen, data_dir)
+            return _follow(run, screen, data_dir, tensorboard)
     chosen = load(str(config), overrides)
     fetch = not (offline or dry_run)
     trainer = Trainer(
@@ -138,11 +159,12 @@ def train(
 
         trainer.config = within_minutes(trainer, machine.threads or 1, started)
     if dry_run:
-        click.echo(plan(trainer, str(machine), out))
+        planned = plan(trainer, str(machine), out)
+        click.echo(json.dumps(planned) if as_json else plan_text(trainer, planned))
         return 0
     folder = new_run(Path(str(config)).stem, out)
     with folder.held():
-        return _follow(Run(folder, trainer, str(machine)), screen, data_dir)
+        return _follow(Run(folder, trainer, str(machine)), screen, data_dir, tensorboard)
 
 
 def _find_lr(trainer: "Trainer", machine: blas.Blas, out: Path | None, as_json: bool) -> int:
@@ -186,8 +208,9 @@ def _taken_up(
     return run
 
 
-def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:
+def _follow(run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bool) -> int:
     """Train to the end, or until a signal or a closed pipe, and show it."""
+    from mlp_cli.cli.board import watched
     from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
     from mlp_cli.reports.figures import draw_confusion, draw_curves
 
@@ -195,8 +218,9 @@ def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:
     same_data = [] if data_dir is None else ["--data-dir", str(data_dir)]
     going_on = shlex.join(["mlp", "train", "--resume", path, *same_data])
     screen.begin(run)
-    with interruptible() as asked:
+    with interruptible() as asked, watched(run, tensorboard, screen) as tell:
         for event in run.train():
+            tell(event)
             try:
                 screen.show(event, run)
             except OSError:  # nobody reads on, as after `| head`, or the disk is full
@@ -208,6 +232,7 @@ def _follow(run: "Run", screen: "Screen", data_dir: Path | None) -> int:
                 screen.interrupted(going_on)
                 return BY_SIGNAL + number
         result = run.finish(shlex.join(["mlp", *sys.argv[1:]]))
+        tell(result)
     index = str(min(17, len(run.trainer.dataset.test) - 1))
     following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]
     screen.finish(run, result, shlex.join(following))

@@ -1,10 +1,7 @@
 """The config reference, docs/config.md, from the same declarations that configs are read by."""
 
-import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING
-from pathlib import Path
 from typing import Any
 
 from mlp_cli.config.fields import ALIASES, Key, keys
@@ -30,8 +27,6 @@ from mlp_cli.nn import (
     Schedule,
 )
 
-BEGIN, END = "<!-- config reference: begin -->", "<!-- config reference: end -->"
-UPDATE = "python -m mlp_cli.config.reference docs/config.md"
 TABLES: tuple[tuple[str, Registry[Any], type[Options]], ...] = (
     ("Augmentations", AUGMENTATIONS, Augmentation),
     ("Activations", ACTIVATIONS, Activation),
@@ -50,13 +45,6 @@ def markdown() -> str:
     for title, registry, base in TABLES:
         parts += [f"### {title}", *_options(registry, base)]
     return "\n\n".join(parts)
-
-
-def updated(text: str) -> str:
-    """A page with the reference between its markers as it is now."""
-    pattern = f"{re.escape(BEGIN)}.*{re.escape(END)}"
-    block = f"{BEGIN}\n\n{markdown()}\n\n{END}"
-    return re.sub(pattern, lambda _: block, text, flags=re.DOTALL)
 
 
 def _key_rows(cls: type, path: str) -> Iterator[list[str]]:
@@ -119,13 +107,3 @@ def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def _line(cells: Iterable[str]) -> str:
     inside = " | ".join(cell.replace("|", r"\|") for cell in cells)
     return f"| {inside} |"
-
-
-def main() -> None:
-    """Bring the reference in the page named on the command line up to date."""
-    path = Path(sys.argv[1])
-    path.write_text(updated(path.read_text("utf-8")), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -2,7 +2,9 @@
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+from mlp_cli.config import to_plain
 from mlp_cli.nn import Network, Options
 from mlp_cli.training.evaluate import JUDGED_AT_ONCE
 from mlp_cli.training.loop import Trainer
@@ -47,25 +49,48 @@ def network_line(network: Network) -> str:
     return f"{chain}, {network.theta.size:,} parameters"
 
 
-def plan(trainer: Trainer, blas: str, folder: Path | None) -> str:
-    """The banner, and beneath it the layers, the steps and the memory that they take."""
-    network, memory = trainer.network, trainer.descent.memory
-    parameters = network.theta.nbytes * (2 + len(memory))
-    train, test = len(trainer.train_rows), len(trainer.dataset.test)
+def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
+    """What a training would take, as plain values.
+
+    Args:
+        trainer: would do it.
+        blas: what multiplies its matrices.
+        folder: where it would be kept; None for the next in ./runs.
+    """
+    network, memory, data = trainer.network, trainer.descent.memory, trainer.dataset
+    train, test = len(trainer.train_rows), len(data.test)
     batch = min(trainer.batch_size, train)
     judged = min(JUDGED_AT_ONCE, max(train, test))  # judging needs its buffers too
-    workspace = network.workspace_bytes(max(batch, judged))
-    total = trainer.steps * trainer.config.epochs
-    where = folder or "a new folder in ./runs"
+    return {
+        "run": None if folder is None else str(folder),
+        "data": data.name,
+        "examples": {"train": train, "validation": len(trainer.val_rows), "test": test},
+        "sizes": network.sizes,
+        "parameters": network.theta.size,
+        "epochs": trainer.config.epochs,
+        "steps": trainer.steps * trainer.config.epochs,
+        "bytes": {
+            "parameters": network.theta.nbytes * (2 + len(memory)),
+            "activations": network.workspace_bytes(max(batch, judged)),
+        },
+        "config": to_plain(trainer.config),
+        "blas": blas,
+    }
+
+
+def plan_text(trainer: Trainer, planned: dict[str, Any]) -> str:
+    """The banner, and beneath it the layers, the steps and the memory that they take."""
+    where = planned["run"] or "a new folder in ./runs"
     return "\n".join(
         [
-            banner(trainer, blas),
+            banner(trainer, planned["blas"]),
             "",
-            layer_table(network),
+            layer_table(trainer.network),
             "",
-            f"{total:,} steps in all",
-            f"{_megabytes(parameters)} for parameters, slopes and the optimizer's memory",
-            f"{_megabytes(workspace)} for the activations of a batch",
+            f"{planned['steps']:,} steps in all",
+            f"{_megabytes(planned['bytes']['parameters'])} for parameters, slopes and the "
+            "optimizer's memory",
+            f"{_megabytes(planned['bytes']['activations'])} for the activations of a batch",
             f"A dry run: nothing was kept. The run would be kept in {where}.",
         ]
     )

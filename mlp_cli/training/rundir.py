@@ -51,6 +51,11 @@ class RunFolder:
         """The result."""
         return self.path / "summary.json"
 
+    @property
+    def tensorboard(self) -> Path:
+        """Event files, if they were asked for."""
+        return self.path / "tensorboard"
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep other trainings out of the folder, and sweep out what a killed one left half done.

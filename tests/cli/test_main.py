@@ -85,7 +85,7 @@ def test_a_command_line_that_is_wrong_exits_with_2(mlp, words):
         ("train --config tiny.yaml --resume latest", 2),
         ("train --resume latest --out x", 2),
         ("train --resume latest --dry-run", 2),
-        ("train --config tiny.yaml --dry-run --json", 2),
+        ("train --config tiny.yaml --dry-run --tensorboard", 2),
         ("train --config tiny.yaml --dry-run --quiet", 2),
         (f"train --config tiny.yaml --set layers={HUGE}", 1),
         (f"train --config tiny.yaml --set layers={HUGE} --dry-run", 1),

@@ -1,14 +1,11 @@
-"""The reference knows every key, name and option, and finds its place in a page."""
+"""The reference knows every key, name and option."""
 
-import subprocess
-import sys
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
 
 from mlp_cli.config import Config
-from mlp_cli.config.reference import BEGIN, END, TABLES, markdown, updated
+from mlp_cli.config.reference import TABLES, markdown
 
 
 def row(start: str) -> list[str]:
@@ -45,17 +42,3 @@ def test_a_row() -> None:
         "how often the training set is gone through",
     ]
     assert row("`mae`")[-1] == "`softmax`, `sigmoid`, `identity`"
-
-
-def test_it_changes_what_is_between_the_markers_alone() -> None:
-    text = f"# Title\n{BEGIN}\nold \\1\n{END}\nafter\n"
-    new = updated(text)
-    assert new == f"# Title\n{BEGIN}\n\n{markdown()}\n\n{END}\nafter\n"
-    assert updated(new) == new
-
-
-def test_the_command_that_updates_a_page(tmp_path: Path) -> None:
-    page = tmp_path / "README.md"
-    page.write_text(f"{BEGIN}{END}\n", "utf-8")
-    subprocess.run([sys.executable, "-m", "mlp_cli.config.reference", str(page)], check=True)
-    assert page.read_text("utf-8") == updated(f"{BEGIN}{END}\n")

@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 from toys import toy_config, toy_dataset
 
-from mlp_cli.reports.plan import banner, layer_table, network_line, plan
+from mlp_cli.reports.plan import banner, layer_table, network_line, plan, plan_text
 from mlp_cli.training.loop import Trainer
 
 
 def trainer(**keys):
     return Trainer(toy_config(**keys), toy_dataset())
+
+
+def told(planned, folder=None):
+    return plan_text(planned, plan(planned, "", folder))
 
 
 def test_the_banner_counts_examples_layers_and_steps():
@@ -56,18 +60,18 @@ def test_the_table_has_a_line_for_each_layer():
 
 
 def test_the_plan_counts_all_steps_and_the_memory():
-    text = plan(trainer(layers=[50_000], batch_size=10, optimizer="adam"), "", Path("mine"))
+    text = told(trainer(layers=[50_000], batch_size=10, optimizer="adam"), Path("mine"))
     assert "9 steps in all" in text
     n = 20 * 50_000 + 50_000 + 50_000 * 3 + 3
     assert f"{4 * 4 * n / 1e6:.1f} MB for parameters, slopes and the optimizer's memory" in text
     assert "The run would be kept in mine." in text
-    assert "kept in a new folder in ./runs." in plan(trainer(), "", None)
+    assert "kept in a new folder in ./runs." in told(trainer())
 
 
 def test_the_memory_of_a_batch_is_enough_to_judge_a_thousand_examples_at_once():
     def memory(batch_size, train, test):
         config = toy_config(layers=[5_000], batch_size=batch_size)
-        text = plan(Trainer(config, toy_dataset(train, test)), "", None)
+        text = told(Trainer(config, toy_dataset(train, test)))
         (line,) = [line for line in text.splitlines() if "for the activations" in line]
         return float(line.split()[0])
 
