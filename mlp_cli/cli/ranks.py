@@ -36,7 +36,7 @@ def meet(place: Place) -> None:
 def end_all(place: Place, code: int, kept: io.StringIO) -> None:
     """End all ranks if this one failed while others may wait for it, and tell an error once."""
     mpi = sys.modules.get("mpi4py.MPI")
-    if not code or mpi is None or mpi.Is_finalized():
+    if not code or mpi is None or mpi.Is_finalized() or mpi.COMM_WORLD.size == 1:
         return
     if place.rank:
         time.sleep(PATIENCE)  # here the first, if it failed too, has ended all

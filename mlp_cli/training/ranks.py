@@ -5,6 +5,7 @@ write is the first rank's: the others have the bits it has, and nothing to tell.
 """
 
 import os
+import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,8 @@ def world(place: Place) -> Ranks:
         raise MlpError("mpirun: needs mpi4py to train with; pip install 'mlp-cli[mpi]'")
     os.environ.setdefault("MPIR_CVAR_SUPPRESS_ABORT_MESSAGE", "1")  # errors are told in our words
     try:
-        from mpi4py import MPI
+        with warnings.catch_warnings(action="ignore"):  # of another MPI, which we tell below
+            from mpi4py import MPI
     except (ImportError, RuntimeError) as error:
         raise MlpError(f"mpirun: mpi4py cannot be loaded: {error}") from error
     if MPI.COMM_WORLD.size != place.size:
