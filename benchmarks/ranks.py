@@ -98,6 +98,7 @@ def report(case: Case, rounds: list[dict[str, float]]) -> str:
     mid = {name: median(each[name] for each in rounds) for name in rounds[0]}
     model = Model.of(case, mid["1 rank"], mid["half"], mid["many"], mid["one"])
     epoch = {name: mid[name] * -(-60_000 // case.batch_size) for name in MEASURED}
+    one, two = 1e3 * mid["1 rank"], 1e3 * mid["2 ranks"]
     predicted = "  ".join(f"{n}: {1e3 * model.step(n):.3f}" for n in RANKS)
     P, B = model.parameters, model.batch_size
     return "\n".join(
@@ -109,7 +110,7 @@ def report(case: Case, rounds: list[dict[str, float]]) -> str:
             f"  an all-reduce           {4 * P / 1e6:8.3f} MB at {model.bandwidth / 1e9:.2f} GB/s, "
             f"and {1e6 * model.latency:.1f} µs a rank beside the first",
             f"  ms a step, predicted    {predicted}",
-            f"  ms a step, measured     1: {1e3 * mid['1 rank']:.3f}  2: {1e3 * mid['2 ranks']:.3f}",
+            f"  ms a step, measured     1: {one:.3f}  2: {two:.3f}",
             f"  more ranks pay up to    {model.most}",
         ]
     )

@@ -103,7 +103,7 @@ class Warp:
         _blend(below, scratch, x)
         _blend(out, below, y)
 
-    def _places(self, n: int, rng: np.random.Generator, own: Own | None) -> Pixels:
+    def _places(self, n: int, rng: np.random.Generator, own: Own | None = None) -> Pixels:
         """Where in its framed image each pixel is read from: x and y, (2, n, pixels).
 
         A product for each image, each too small for BLAS to share among its threads: those are at

@@ -16,8 +16,9 @@ from mlp_cli.data.warp import Warp
 from mlp_cli.errors import UsageError
 from mlp_cli.training import loop
 from mlp_cli.training.loop import Trainer
+from mlp_cli.training.ownrows import OwnRows
 from mlp_cli.training.ranks import Alone
-from mlp_cli.training.shared import OwnRows, SharedTrainer
+from mlp_cli.training.shared import SharedTrainer
 
 
 class Rank(Alone):
@@ -71,7 +72,7 @@ def test_early_stopping_is_among_them():
 @given(n=st.integers(0, 40), size=st.integers(1, 9))
 def test_the_parts_of_a_batch_are_the_batch_and_as_even_as_can_be(n, size):
     parts = [list(range(n))[Rank(rank, size).rows(n)] for rank in range(size)]
-    assert sum(parts, []) == list(range(n))
+    assert [row for part in parts for row in part] == list(range(n))
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
