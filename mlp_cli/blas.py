@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from mlp_cli.errors import MlpError, UsageError
+from mlp_cli.launcher import place_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +72,9 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     if kernel and KERNEL not in environ:
         environ[KERNEL] = environ[CHOSEN] = kernel
     threads = threads_for(_read("/sys/fs/cgroup/cpu.max"))
+    ranks = place_of(environ).local
+    if ranks > 1:  # share the cores
+        threads = max(1, (threads or _cores()) // ranks)
     if threads and not any(name in environ for name in THREADS):
         environ[THREADS[0]] = str(threads)
 
@@ -108,6 +112,13 @@ def threads_for(cpu_max: str) -> int | None:
     """
     quota, _, period = cpu_max.partition(" ")
     return max(1, int(quota) // int(period)) if quota.isdigit() else None
+
+
+def _cores() -> int:
+    """The cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def start() -> Blas:

@@ -58,6 +58,23 @@ def test_a_quota_limits_the_threads(cpu_max, threads):
     assert blas.threads_for(cpu_max) == threads
 
 
+@pytest.mark.parametrize(
+    ("quota", "ranks", "threads"),
+    [("max", 2, 4), ("max", 3, 2), ("max", 9, 1), ("300000", 2, 1), ("600000", 2, 3)],
+)
+def test_ranks_on_one_machine_share_its_cores(monkeypatch, quota, ranks, threads):
+    monkeypatch.setattr(
+        blas, "_read", lambda path: f"{quota} 100000\n" if "cpu.max" in path else ""
+    )
+    monkeypatch.setattr(blas, "_cores", lambda: 8)
+    environ = {"PMI_RANK": "0", "PMI_SIZE": "99", "MPI_LOCALNRANKS": str(ranks)}
+    blas.prepare(environ)
+    assert environ["OPENBLAS_NUM_THREADS"] == str(threads)
+    environ = {"PMI_RANK": "0", "PMI_SIZE": "2", "OMP_NUM_THREADS": "7"}
+    blas.prepare(environ)
+    assert "OPENBLAS_NUM_THREADS" not in environ
+
+
 @pytest.mark.parametrize("switch", [{}, {"MLP_BLAS": ""}, {"MLP_BLAS": "auto"}])
 def test_prepare_asks_for_all_that_helps_and_again_for_no_more(system, switch):
     environ = dict(switch)

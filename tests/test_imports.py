@@ -20,6 +20,7 @@ HEAVY = {
     "safetensors",
     "optuna",
     "sqlalchemy",
+    "mpi4py",
     "tensorboard",
 }
 

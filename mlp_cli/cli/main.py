@@ -23,11 +23,13 @@ from mlp_cli.cli.export import export
 from mlp_cli.cli.inspect import inspect
 from mlp_cli.cli.interrupt import INTERRUPTED
 from mlp_cli.cli.predict import predict
+from mlp_cli.cli.ranks import end_all, hush, meet
 from mlp_cli.cli.runs import runs
 from mlp_cli.cli.sweep import sweep
 from mlp_cli.cli.train import train
 from mlp_cli.cli.walkthrough import walkthrough
-from mlp_cli.errors import ConfigError, MlpError
+from mlp_cli.errors import ConfigError, MlpError, UsageError
+from mlp_cli.launcher import place_of
 
 STDOUT = (errno.EPIPE, errno.ENOSPC, errno.EIO)  # what writing to it may fail with
 
@@ -35,7 +37,8 @@ STDOUT = (errno.EPIPE, errno.ENOSPC, errno.EIO)  # what writing to it may fail w
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, package_name="mlp-cli", message="mlp %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of any error.")
-def mlp(debug: bool) -> None:
+@click.pass_context
+def mlp(context: click.Context, debug: bool) -> None:
     """Train multilayer perceptrons on MNIST, judge them, and let them read pictures.
 
     \b
@@ -44,6 +47,12 @@ def mlp(debug: bool) -> None:
       mlp eval latest
       mlp predict digit.png
     """
+    command = context.invoked_subcommand
+    if command != train.name and place_of(os.environ).size > 1:
+        raise UsageError(
+            f"mlp {command}: is for one process; mpirun shares out `mlp train` alone, so start "
+            "this without it"
+        )
 
 
 for command in (
@@ -68,11 +77,14 @@ def main() -> NoReturn:
     """Run the program and leave with its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a code page without → or █ is no bug
+    place = place_of(os.environ)
+    kept = hush(place)
     code = run(sys.argv[1:], os.environ)
     try:
         sys.stdout.flush()
     except OSError as error:
         code = _stdout_failed(error)
+    end_all(place, code, kept)
     sys.exit(code)
 
 
@@ -86,6 +98,7 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
     try:
         if environ is not None:
             blas.prepare(environ)
+            meet(place_of(environ))
         code = mlp.main(
             list(arguments),
             prog_name="mlp",

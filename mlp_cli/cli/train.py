@@ -1,6 +1,7 @@
 """``mlp train``: a config becomes a run, or a run goes on."""
 
 import json
+import os
 import shlex
 import sys
 import time
@@ -13,14 +14,17 @@ from mlp_cli import blas
 from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import refuse_existing
+from mlp_cli.cli.ranks import accompany
 from mlp_cli.cli.settings import set_option
 from mlp_cli.errors import UsageError
+from mlp_cli.launcher import place_of
 
 if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
     from mlp_cli.config import Override
     from mlp_cli.training.checkpoint import Checkpoint
     from mlp_cli.training.loop import Trainer
+    from mlp_cli.training.ranks import Alone
     from mlp_cli.training.run import Run
     from mlp_cli.training.rundir import RunFolder
 
@@ -92,6 +96,9 @@ def train(
       mlp train --resume latest
     """
     started = time.perf_counter()
+    place = place_of(os.environ)
+    if place.rank:
+        return accompany(place, data_dir)
     if extra := click.get_current_context().args:
         raise UsageError(
             f"{extra[0]}: belongs to no option; to train by a config: "
@@ -106,6 +113,10 @@ def train(
     if find_lr and (dry_run or quiet or resume or lr or epochs or tensorboard):
         others = "--resume, --dry-run, --quiet, --lr, --epochs and --tensorboard"
         raise UsageError(f"--find-lr: tries a config with all rates; leave {others} out")
+    if place.size > 1 and (find_lr or dry_run):
+        raise UsageError(
+            f"{'--find-lr' if find_lr else '--dry-run'}: is for one process; leave mpirun out"
+        )
     if find_lr:
         refuse_existing("--out", out)
     flags = {
@@ -128,10 +139,13 @@ def train(
     from mlp_cli.cli.screen import JsonScreen, LineScreen, Screen
     from mlp_cli.config import load
     from mlp_cli.reports.plan import plan, plan_text
-    from mlp_cli.training.loop import Trainer
     from mlp_cli.training.names import new_run
+    from mlp_cli.training.ranks import Alone, world
     from mlp_cli.training.resume import checkpoint_of, to_resume
     from mlp_cli.training.run import Run
+    from mlp_cli.training.shared import maker
+
+    ranks = world(place) if place.size > 1 else Alone()
 
     see_it_is_here(tensorboard)
     screen = JsonScreen() if as_json else Screen() if quiet else LineScreen()
@@ -143,13 +157,14 @@ def train(
         folder = to_resume(resume)
         with folder.held():
             saved = checkpoint_of(folder, resume)
-            run = _taken_up(folder, saved, overrides, data_dir, offline, mirror, machine, screen)
-            return _follow(run, screen, data_dir, tensorboard)
+            run = _taken_up(
+                folder, saved, overrides, data_dir, offline, mirror, machine, screen, ranks
+            )
+            return _follow(run, screen, data_dir, tensorboard, ranks)
     chosen = load(str(config), overrides)
     fetch = not (offline or dry_run)
-    trainer = Trainer(
-        chosen, open_data(chosen.data.name, data_dir, fetch, mirror), machine.threads or 1
-    )
+    dataset = open_data(chosen.data.name, data_dir, fetch, mirror)
+    trainer = maker(ranks)(chosen, dataset, machine.threads or 1)
     if trainer.leaves_a_core:
         machine = blas.use_one_thread()
     if find_lr:
@@ -164,7 +179,8 @@ def train(
         return 0
     folder = new_run(Path(str(config)).stem, out)
     with folder.held():
-        return _follow(Run(folder, trainer, str(machine)), screen, data_dir, tensorboard)
+        run = Run(folder, trainer, ranks.noted(str(machine)))
+        return _follow(run, screen, data_dir, tensorboard, ranks)
 
 
 def _find_lr(trainer: "Trainer", machine: blas.Blas, out: Path | None, as_json: bool) -> int:
@@ -194,21 +210,27 @@ def _taken_up(
     mirror: tuple[str, ...],
     machine: blas.Blas,
     screen: "Screen",
+    ranks: "Alone",
 ) -> "Run":
     """The run to go on with."""
     from mlp_cli.training.resume import resume, resumed_config
+    from mlp_cli.training.shared import maker
 
     config = resumed_config(saved, overrides)
     dataset = open_data(saved.data_name, data_dir, not offline, mirror)
-    run = resume(folder, saved, config, dataset, machine.threads or 1)
-    run.blas = str(blas.use_one_thread() if run.trainer.leaves_a_core else machine)
+    run = resume(folder, saved, config, dataset, machine.threads or 1, maker(ranks))
+    if run.trainer.leaves_a_core:
+        machine = blas.use_one_thread()
+    run.blas = ranks.noted(str(machine))
     last = saved.versions.get("blas")
     if last not in (None, run.blas):
         screen.note(f"last saved with {last}; with {run.blas} the last bits may differ")
     return run
 
 
-def _follow(run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bool) -> int:
+def _follow(
+    run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bool, ranks: "Alone"
+) -> int:
     """Train to the end, or until a signal or a closed pipe, and show it."""
     from mlp_cli.cli.board import watched
     from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
@@ -216,7 +238,7 @@ def _follow(run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bo
 
     path = str(run.folder.path)
     same_data = [] if data_dir is None else ["--data-dir", str(data_dir)]
-    going_on = shlex.join(["mlp", "train", "--resume", path, *same_data])
+    going_on = shlex.join([*ranks.launcher, "mlp", "train", "--resume", path, *same_data])
     screen.begin(run)
     with interruptible() as asked, watched(run, tensorboard, screen) as tell:
         for event in run.train():
@@ -227,12 +249,14 @@ def _follow(run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bo
                 run.save()
                 click.echo(f"Saved. Go on with: {going_on}", err=True)
                 raise
-            if number := asked():
+            if number := ranks.most(asked()):
                 run.save()
                 screen.interrupted(going_on)
+                ranks.part()
                 return BY_SIGNAL + number
-        result = run.finish(shlex.join(["mlp", *sys.argv[1:]]))
+        result = run.finish(shlex.join([*ranks.launcher, "mlp", *sys.argv[1:]]))
         tell(result)
+        ranks.part()
     index = str(min(17, len(run.trainer.dataset.test) - 1))
     following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]
     screen.finish(run, result, shlex.join(following))

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mlp_cli.data.split import Split
-from mlp_cli.data.warp import Warp
+from mlp_cli.data.warp import Own, Warp
 
-Batch = tuple[NDArray[np.floating], NDArray[np.intp]]  # inputs (B, n_in) and labels (B,)
+Batch = tuple[NDArray[np.floating], NDArray[np.intp]]  # inputs (B, n_in), labels (B,)
 T = TypeVar("T")
 
 
@@ -21,17 +21,24 @@ class Batches:
         split: the images and labels.
         batch_size: examples per batch; the last one of an order may be shorter.
         dtype: of the inputs.
+        own: tells of a batch of n examples whose inputs are wanted, (n,); without it all are.
     """
 
-    def __init__(self, split: Split, batch_size: int, dtype: DTypeLike = np.float32) -> None:
-        self.split, self.batch_size = split, batch_size
+    def __init__(
+        self,
+        split: Split,
+        batch_size: int,
+        dtype: DTypeLike = np.float32,
+        own: Callable[[int], Own] | None = None,
+    ) -> None:
+        self.split, self.batch_size, self._own = split, batch_size, own
         self._images = np.asarray(split.images)  # a plain view: np.memmap is slower to index
         rows = min(batch_size, len(split))
         self._pixels = np.empty((rows, self._images.shape[1]), np.uint8)
         self._x = np.empty((2, *self._pixels.shape), dtype)
 
     def cut(self, order: NDArray[np.intp]) -> Iterator[Batch]:
-        """Yield each batch's inputs (B, n_in) and labels (B,).
+        """Yield the inputs (B, n_in) that are wanted of each batch, and all labels (B,).
 
         Args:
             order: the examples' indices, none twice.
@@ -40,7 +47,8 @@ class Batches:
             Inputs in a buffer that the next batch overwrites, and labels.
         """
         for chosen in self._chosen(order):
-            yield scaled(self._gather(chosen), self._x[0, : len(chosen)]), self.split.labels[chosen]
+            pixels = self._gather(chosen)
+            yield scaled(pixels, self._x[0, : len(pixels)]), self.split.labels[chosen]
 
     def warped(
         self, order: NDArray[np.intp], warp: Warp, rng: Callable[[int], np.random.Generator]
@@ -55,8 +63,10 @@ class Batches:
 
         def made() -> Iterator[Batch]:
             for i, chosen in enumerate(self._chosen(order)):
-                x = self._x[i % 2, : len(chosen)]
-                warp(self._gather(chosen), x, rng(i * self.batch_size))
+                pixels = self._gather(chosen)
+                x = self._x[i % 2, : len(pixels)]
+                own = None if self._own is None else self._own(len(chosen))
+                warp(pixels, x, rng(i * self.batch_size), own)
                 yield x, self.split.labels[chosen]
 
         return ahead(made())
@@ -66,6 +76,8 @@ class Batches:
             yield order[first : first + self.batch_size]
 
     def _gather(self, chosen: NDArray[np.intp]) -> NDArray[np.uint8]:
+        if self._own is not None:
+            chosen = chosen[self._own(len(chosen))]
         pixels = self._pixels[: len(chosen)]
         return np.take(self._images, chosen, axis=0, out=pixels, mode="clip")
 

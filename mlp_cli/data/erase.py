@@ -4,10 +4,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def erase(images: NDArray[np.float32], most: float, rng: np.random.Generator) -> None:
-    """Set a rectangle of each image (n, H, W) to 0, its sides up to ``most`` of the image's."""
+def erase(
+    images: NDArray[np.float32],
+    most: float,
+    rng: np.random.Generator,
+    own: NDArray[np.bool_] | None = None,
+) -> None:
+    """Set a rectangle of each image (n, H, W) to 0, its sides up to ``most`` of the image's.
+
+    Args:
+        images: are changed.
+        most: a share.
+        rng: the random numbers of these images, or of more.
+        own: which of those that the numbers are for these images are.
+    """
     n, height, width = images.shape
-    rows, columns = (_left_alone(n, size, most, rng) for size in (height, width))
+    drawn = n if own is None else len(own)
+    rows, columns = (_left_alone(drawn, size, most, rng) for size in (height, width))
+    if own is not None:
+        rows, columns = rows[own], columns[own]
     images *= rows[:, :, None] | columns[:, None, :]
 
 

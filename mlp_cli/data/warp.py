@@ -15,6 +15,7 @@ AT_ONCE = 128  # images, so that their buffers stay in a cache
 FAINTEST = 0.01  # a field fainter than this, beside the strongest, moves nothing to be seen
 
 Pixels = NDArray[np.float32]
+Own = NDArray[np.bool_]
 
 
 class Warp:
@@ -39,22 +40,50 @@ class Warp:
         self._corner = np.empty((2, AT_ONCE, height * width), np.float32)
         self._index = np.empty((AT_ONCE, height * width), np.intp)
 
-    def __call__(self, pixels: NDArray[np.uint8], out: Pixels, rng: np.random.Generator) -> Pixels:
-        """Write the changed images (B, pixels), in [0, 1], into ``out``, of the same shape."""
-        for first in range(0, len(pixels), AT_ONCE):
-            rows = slice(first, first + AT_ONCE)
-            self._warp(pixels[rows], out[rows], rng)
-            if self.augmentation.erase:
-                erase(out[rows].reshape(-1, *self._shape), self.augmentation.erase, rng)
+    def __call__(
+        self,
+        pixels: NDArray[np.uint8],
+        out: Pixels,
+        rng: np.random.Generator,
+        own: Own | None = None,
+    ) -> Pixels:
+        """Write the changed images (B, pixels), in [0, 1], into ``out``, of the same shape.
+
+        Args:
+            pixels: the images.
+            out: where to.
+            rng: the random numbers of these images, or of more.
+            own: which of those that the numbers are for these images are.
+        """
+        if own is None:
+            for first in range(0, len(pixels), AT_ONCE):
+                rows = slice(first, first + AT_ONCE)
+                self._change(pixels[rows], out[rows], rng, None)
+            return out
+        done = 0
+        for first in range(0, len(own), AT_ONCE):
+            among = own[first : first + AT_ONCE]
+            rows = slice(done, done + int(among.sum()))
+            self._change(pixels[rows], out[rows], rng, among)
+            done = rows.stop
         return out
 
-    def _warp(self, pixels: NDArray[np.uint8], out: Pixels, rng: np.random.Generator) -> None:
+    def _change(
+        self, pixels: NDArray[np.uint8], out: Pixels, rng: np.random.Generator, own: Own | None
+    ) -> None:
         """Up to AT_ONCE images."""
+        self._warp(pixels, out, rng, own)
+        if self.augmentation.erase:
+            erase(out.reshape(-1, *self._shape), self.augmentation.erase, rng, own)
+
+    def _warp(
+        self, pixels: NDArray[np.uint8], out: Pixels, rng: np.random.Generator, own: Own | None
+    ) -> None:
         n = len(pixels)
         framed = self._framed[:n]
         inside = framed[:, 1:-1, 1:-1]
         np.multiply(pixels.reshape(inside.shape), np.float32(1 / 255), out=inside)
-        x, y = self._places(n, rng)
+        x, y = self._places(n, rng, own)
         index, (left, top) = self._index[:n], self._corner[:, :n]
         np.floor(x, out=left)
         np.floor(y, out=top)
@@ -74,17 +103,20 @@ class Warp:
         _blend(below, scratch, x)
         _blend(out, below, y)
 
-    def _places(self, n: int, rng: np.random.Generator) -> Pixels:
+    def _places(self, n: int, rng: np.random.Generator, own: Own | None = None) -> Pixels:
         """Where in its framed image each pixel is read from: x and y, (2, n, pixels).
 
         A product for each image, each too small for BLAS to share among its threads: those are at
         the network's.
         """
         _, height, width = self._framed.shape
-        factors = np.empty((n, 2, len(self._fields)), np.float32)
-        factors[:, :, :3] = self.augmentation.sources(n, rng)
+        drawn = n if own is None else len(own)
+        factors = np.empty((drawn, 2, len(self._fields)), np.float32)
+        factors[:, :, :3] = self.augmentation.sources(drawn, rng)
         factors[:, :, 2] += [(width - 1) / 2, (height - 1) / 2]  # from the frame's corner
         factors[:, :, 3:] = rng.standard_normal(factors[:, :, 3:].shape, np.float32)
+        if own is not None:
+            factors = factors[own]
         place = self._place[:n]
         np.matmul(factors, self._fields, out=place)
         np.maximum(place, 0, out=place)

@@ -20,7 +20,7 @@ from mlp_cli.nn.losses import Loss
 from mlp_cli.nn.normalizers import Normalizer, kept_of_layers
 from mlp_cli.nn.parameters import Parameters, count_parameters, count_weights
 from mlp_cli.nn.regularizers import draw_dropout_mask, draw_noise
-from mlp_cli.nn.types import Floats, Labels
+from mlp_cli.nn.types import Floats, Labels, Random
 from mlp_cli.nn.workspace import Answers, Fitting, Workspace
 
 
@@ -159,7 +159,7 @@ class Network:
         self,
         x: Floats,
         labels: Labels,
-        rng: np.random.Generator | None = None,
+        rng: Random | None = None,
         batch_size: int | None = None,
         descend: Callable[[], None] | None = None,
     ) -> tuple[float, int]:
@@ -207,7 +207,7 @@ class Network:
         x: Floats,
         w: Workspace,
         out: Floats,
-        rng: np.random.Generator | None,
+        rng: Random | None,
         learning: bool = False,
     ) -> list[Floats]:
         """Fill z and a, and ``out`` with the output's z; returns what entered each layer, h."""
@@ -249,7 +249,7 @@ class Network:
             f, z, a, scratch = self.activations[i - 1], w.z[i - 1], w.a[i - 1], w.scratch[i - 1]
             f.backward(z, a, below, scratch, self.p[i - 1], self.dp[i - 1])
 
-    def _enter(self, a: Floats, i: int, w: Workspace, rng: np.random.Generator | None) -> Floats:
+    def _enter(self, a: Floats, i: int, w: Workspace, rng: Random | None) -> Floats:
         """What enters layer i: ``a`` itself, or in training what noise and dropout make of it."""
         entered, mask = w.entered[i], w.mask[i]
         if entered is None or rng is None:

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from mlp_cli.nn.types import Floats
+from mlp_cli.nn.types import Floats, Random
 
 
-def draw_dropout_mask(mask: Floats, rate: float, rng: np.random.Generator) -> None:
+def draw_dropout_mask(mask: Floats, rate: float, rng: Random) -> None:
     """Fill ``mask`` with 0 (a neuron is off, probability ``rate``) and 1/(1 − rate) elsewhere.
 
     The scaling keeps the expected activation, so that at prediction nothing has to be done
@@ -18,7 +18,7 @@ def draw_dropout_mask(mask: Floats, rate: float, rng: np.random.Generator) -> No
     mask *= 1 / (1 - rate)
 
 
-def draw_noise(out: Floats, deviation: float, rng: np.random.Generator) -> Floats:
+def draw_noise(out: Floats, deviation: float, rng: Random) -> Floats:
     """Fill ``out`` with Gaussian noise of mean 0 and this standard deviation."""
     rng.standard_normal(dtype=out.dtype, out=out)
     out *= deviation

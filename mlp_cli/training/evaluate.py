@@ -23,11 +23,16 @@ def mean_loss(network: Network, split: Split, rows: NDArray[np.intp]) -> tuple[f
         split: holds the examples.
         rows: their indices, at least one.
     """
+    loss, right = total_loss(network, split, rows)
+    return loss / len(rows), right / len(rows)
+
+
+def total_loss(network: Network, split: Split, rows: NDArray[np.intp]) -> tuple[float, int]:
+    """The sum of the losses over some examples, and how many are read right; none are 0."""
     batches = Batches(split, JUDGED_AT_ONCE)
     with np.errstate(over="ignore", invalid="ignore"):  # a loss that is not finite tells it too
         judged = [network.score(x, labels) for x, labels in batches.cut(rows)]
-    losses, right = zip(*judged, strict=True)
-    return sum(losses) / len(rows), sum(right) / len(rows)
+    return sum(loss for loss, _ in judged), sum(right for _, right in judged)
 
 
 def judge(

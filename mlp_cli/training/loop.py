@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,7 +126,7 @@ class Trainer:
         training_seconds = at.seconds
         val_loss, val_accuracy = None, None
         if len(self.val_rows):
-            val_loss, val_accuracy = mean_loss(self.network, self.dataset.train, self.val_rows)
+            val_loss, val_accuracy = self._validate()
             if not math.isfinite(val_loss):
                 raise diverged("the validation loss", at.epoch + 1, at.step)
         at.seconds = max(at.seconds, time.perf_counter() - started)
@@ -143,6 +143,10 @@ class Trainer:
         self.history.append(epoch)
         self.position = Position(epoch=at.epoch + 1)
         yield epoch
+
+    def _validate(self) -> tuple[float, float]:
+        """The loss and the accuracy on what is held out."""
+        return mean_loss(self.network, self.dataset.train, self.val_rows)
 
     def _batches(self, order: NDArray[np.intp]) -> Iterator[Batch]:
         """What is left of the epoch, in pieces that are learned at once."""
@@ -170,12 +174,22 @@ class Trainer:
             self.descent.step(self.network.grad, rates[at.step - 1], t)
 
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is told in words
-            loss, right = self.network.learn(x, labels, rng, self.batch_size, descend)
+            loss, right = self._teach(x, labels, rng, descend)
         if not math.isfinite(loss):
             raise diverged("the loss", at.epoch + 1, at.step)
         at.loss_sum += loss
         at.right += right
         at.seen += len(labels)
+
+    def _teach(
+        self,
+        x: Floats,
+        labels: NDArray[np.intp],
+        rng: np.random.Generator | None,
+        descend: Callable[[], None],
+    ) -> tuple[float, int]:
+        """Make the gradient of each batch, and descend; as ``Network.learn``."""
+        return self.network.learn(x, labels, rng, self.batch_size, descend)
 
     def _learning_rates(self) -> list[float]:
         """The rate of each step of the epoch under way."""
@@ -189,6 +203,9 @@ class Trainer:
         factors = self.config.schedule(moment)
         rates: list[float] = (self.config.optimizer.learning_rate * factors).tolist()
         return rates
+
+
+Maker = Callable[[Config, Dataset, int], Trainer]  # with the arguments of a Trainer
 
 
 def diverged(what: str, epoch: int, step: int) -> DivergedError:

@@ -10,7 +10,7 @@ from mlp_cli.config.fields import ALIASES
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import CheckpointError, UsageError
 from mlp_cli.training.checkpoint import Checkpoint, load
-from mlp_cli.training.loop import Trainer
+from mlp_cli.training.loop import Maker, Trainer
 from mlp_cli.training.names import find_path, find_run
 from mlp_cli.training.run import Run
 from mlp_cli.training.rundir import RunFolder
@@ -85,8 +85,28 @@ def resumed_config(saved: Checkpoint, overrides: Iterable[Override]) -> Config:
     return config
 
 
+def take_up(saved: Checkpoint, trainer: Trainer) -> None:
+    """Put a trainer of the same config where a checkpoint was taken.
+
+    Raises:
+        CheckpointError: the data is not what the run was trained on.
+    """
+    found = trainer.dataset
+    known = (saved.classes, saved.shape, saved.data_checksum)
+    if known != (found.classes, found.shape, found.checksum):
+        raise CheckpointError(
+            f"{saved.path}: was trained on other data than {found.name} is now; start a new run"
+        )
+    saved.restore(trainer)
+
+
 def resume(
-    folder: RunFolder, saved: Checkpoint, config: Config, dataset: Dataset, threads: int = 1
+    folder: RunFolder,
+    saved: Checkpoint,
+    config: Config,
+    dataset: Dataset,
+    threads: int = 1,
+    make: Maker = Trainer,
 ) -> Run:
     """Take up a run where its last checkpoint left it.
 
@@ -94,14 +114,8 @@ def resume(
         CheckpointError: the data is not what the run was trained on.
         UsageError: the run is complete.
     """
-    trainer = Trainer(config, dataset, threads)
-    found = trainer.dataset
-    known = (saved.classes, saved.shape, saved.data_checksum)
-    if known != (found.classes, found.shape, found.checksum):
-        raise CheckpointError(
-            f"{saved.path}: was trained on other data than {dataset.name} is now; start a new run"
-        )
-    saved.restore(trainer)
+    trainer = make(config, dataset, threads)
+    take_up(saved, trainer)
     if trainer.done and _finished(folder, trainer):
         raise UsageError(f"{folder.path}: this run is complete: {_why_complete(trainer)}")
     if saved.path == folder.previous:

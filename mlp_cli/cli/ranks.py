@@ -1,0 +1,76 @@
+"""Under mpirun: the first rank speaks for all, and an error on any of them ends all."""
+
+import io
+import os
+import sys
+import time
+from pathlib import Path
+
+from mlp_cli import blas
+from mlp_cli.cli.datasets import open_data
+from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
+from mlp_cli.launcher import Place
+
+PATIENCE = 2.0  # seconds in which the first rank tells an error that all of them have
+
+
+def hush(place: Place) -> io.StringIO:
+    """From now on a rank beside the first says nothing; what it has of errors is kept."""
+    kept = io.StringIO()
+    if place.rank:
+        _to_nowhere(1)
+        sys.stderr = kept
+    return kept
+
+
+def meet(place: Place) -> None:
+    """Begin to talk with the other ranks, if there are any; then an error on one can end all."""
+    if place.size > 1:
+        blas.start()  # it may start the program anew, which cannot be once MPI has begun
+
+        from mlp_cli.training.ranks import world
+
+        world(place)
+
+
+def end_all(place: Place, code: int, kept: io.StringIO) -> None:
+    """End all ranks if this one failed while others may wait for it, and tell an error once."""
+    mpi = sys.modules.get("mpi4py.MPI")
+    if not code or mpi is None or mpi.Is_finalized() or mpi.COMM_WORLD.size == 1:
+        return
+    if place.rank:
+        time.sleep(PATIENCE)  # here the first, if it failed too, has ended all
+        os.write(2, f"Rank {place.rank}: {kept.getvalue()}".encode())
+    _to_nowhere(2)  # the error is told: MPI need not tell it again
+    mpi.COMM_WORLD.Abort(code)
+
+
+def accompany(place: Place, data_dir: Path | None) -> int:
+    """Take part in the training that the first rank begins, shows and keeps."""
+    machine = blas.start()
+
+    from mlp_cli.training.ranks import world
+    from mlp_cli.training.resume import take_up
+    from mlp_cli.training.shared import SharedTrainer
+
+    ranks = world(place)
+    saved = ranks.told()
+    dataset = open_data(saved.data_name, data_dir)
+    trainer = SharedTrainer(saved.config, dataset, machine.threads or 1, ranks)
+    take_up(saved, trainer)
+    if trainer.leaves_a_core:
+        blas.use_one_thread()
+    number = 0
+    with interruptible() as asked:
+        for _ in trainer.fit():
+            if number := ranks.most(asked()):
+                break
+        ranks.part()
+    return BY_SIGNAL + number if number else 0
+
+
+def _to_nowhere(output: int) -> None:
+    """What is written to 1, stdout, or 2, stderr, is written nowhere from now on."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, output)
+    os.close(nowhere)
