@@ -12,6 +12,7 @@ from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
 from mlp_cli.launcher import Place
 
 PATIENCE = 2.0  # seconds in which the first rank tells an error that all of them have
+PASSING = 0.3  # seconds in which mpirun passes on what was told, before it ends all
 
 
 def hush(place: Place) -> io.StringIO:
@@ -41,6 +42,7 @@ def end_all(place: Place, code: int, kept: io.StringIO) -> None:
     if place.rank:
         time.sleep(PATIENCE)  # here the first, if it failed too, has ended all
         os.write(2, f"Rank {place.rank}: {kept.getvalue()}".encode())
+    time.sleep(PASSING)
     _to_nowhere(2)  # the error is told: MPI need not tell it again
     mpi.COMM_WORLD.Abort(code)
 

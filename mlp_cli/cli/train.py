@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ import click
 from mlp_cli import blas
 from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.findlr import find_rate
+from mlp_cli.cli.follow import follow
 from mlp_cli.cli.outputs import refuse_existing
 from mlp_cli.cli.ranks import accompany
 from mlp_cli.cli.settings import set_option
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
     from mlp_cli.config import Override
     from mlp_cli.training.checkpoint import Checkpoint
-    from mlp_cli.training.loop import Trainer
     from mlp_cli.training.ranks import Alone
     from mlp_cli.training.run import Run
     from mlp_cli.training.rundir import RunFolder
@@ -125,13 +125,7 @@ def train(
         "optimizer.learning_rate": ("--lr", lr),
         "seed": ("--seed", seed),
     }
-    overrides = list(settings)
-    overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
-    said = {key: place for key, _, place in overrides}
-    if "epochs" in said and "minutes" in said:
-        raise UsageError(f"{said['epochs']}: {said['minutes']} plans the epochs; give one of them")
-    if "epochs" in said:
-        overrides.append(("minutes", "null", said["epochs"]))
+    overrides = _overrides(settings, flags)
 
     machine = blas.start()
 
@@ -160,7 +154,7 @@ def train(
             run = _taken_up(
                 folder, saved, overrides, data_dir, offline, mirror, machine, screen, ranks
             )
-            return _follow(run, screen, data_dir, tensorboard, ranks)
+            return follow(run, screen, data_dir, tensorboard, ranks)
     chosen = load(str(config), overrides)
     fetch = not (offline or dry_run)
     dataset = open_data(chosen.data.name, data_dir, fetch, mirror)
@@ -168,7 +162,7 @@ def train(
     if trainer.leaves_a_core:
         machine = blas.use_one_thread()
     if find_lr:
-        return _find_lr(trainer, machine, out, as_json)
+        return find_rate(trainer, machine, out, as_json)
     if chosen.minutes is not None:
         from mlp_cli.training.budget import within_minutes
 
@@ -180,25 +174,21 @@ def train(
     folder = new_run(Path(str(config)).stem, out)
     with folder.held():
         run = Run(folder, trainer, ranks.noted(str(machine)))
-        return _follow(run, screen, data_dir, tensorboard, ranks)
+        return follow(run, screen, data_dir, tensorboard, ranks)
 
 
-def _find_lr(trainer: "Trainer", machine: blas.Blas, out: Path | None, as_json: bool) -> int:
-    """Show how the loss changes with the learning rate."""
-    from mlp_cli.reports.plan import banner
-    from mlp_cli.reports.rangechart import range_text
-    from mlp_cli.training.rangetest import range_test
-
-    if not as_json:
-        click.echo(banner(trainer, str(machine)) + "\n")
-    test = range_test(trainer.config, trainer.dataset, machine.threads or 1)
-    click.echo(json.dumps(test.to_json()) if as_json else range_text(test))
-    if out is not None:
-        from mlp_cli.reports.figures import draw_range_test
-
-        draw_range_test(test, out)
-        click.echo(f"Drawn into {out}", err=as_json)
-    return 0
+def _overrides(
+    settings: "tuple[Override, ...]", flags: dict[str, tuple[str, str | None]]
+) -> "list[Override]":
+    """What the command line says beside the config; flags last, for they are in force."""
+    overrides = list(settings)
+    overrides += [(key, value, flag) for key, (flag, value) in flags.items() if value is not None]
+    said = {key: where for key, _, where in overrides}
+    if "epochs" in said and "minutes" in said:
+        raise UsageError(f"{said['epochs']}: {said['minutes']} plans the epochs; give one of them")
+    if "epochs" in said:
+        overrides.append(("minutes", "null", said["epochs"]))
+    return overrides
 
 
 def _taken_up(
@@ -226,43 +216,3 @@ def _taken_up(
     if last not in (None, run.blas):
         screen.note(f"last saved with {last}; with {run.blas} the last bits may differ")
     return run
-
-
-def _follow(
-    run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bool, ranks: "Alone"
-) -> int:
-    """Train to the end, or until a signal or a closed pipe, and show it."""
-    from mlp_cli.cli.board import watched
-    from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
-    from mlp_cli.reports.figures import draw_confusion, draw_curves
-
-    path = str(run.folder.path)
-    same_data = [] if data_dir is None else ["--data-dir", str(data_dir)]
-    going_on = shlex.join([*ranks.launcher, "mlp", "train", "--resume", path, *same_data])
-    screen.begin(run)
-    with interruptible() as asked, watched(run, tensorboard, screen) as tell:
-        for event in run.train():
-            tell(event)
-            try:
-                screen.show(event, run)
-            except OSError:  # nobody reads on, as after `| head`, or the disk is full
-                run.save()
-                click.echo(f"Saved. Go on with: {going_on}", err=True)
-                raise
-            if number := ranks.most(asked()):
-                run.save()
-                screen.interrupted(going_on)
-                ranks.part()
-                return BY_SIGNAL + number
-        result = run.finish(shlex.join([*ranks.launcher, "mlp", *sys.argv[1:]]))
-        tell(result)
-        ranks.part()
-    index = str(min(17, len(run.trainer.dataset.test) - 1))
-    following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]
-    screen.finish(run, result, shlex.join(following))
-    if run.trainer.config.plots:
-        draw_curves(run.trainer.history, run.folder.path / "curves.png")
-        draw_confusion(
-            result.test.confusion, run.trainer.dataset.classes, run.folder.path / "confusion.png"
-        )
-    return 0
