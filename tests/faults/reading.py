@@ -13,8 +13,11 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +104,7 @@ def _alarm() -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
+@cache
 def kinds() -> list[Kind]:
     """All that is read from anybody."""
     rng = np.random.default_rng(0)
@@ -138,6 +142,7 @@ def _npz(**arrays: np.ndarray) -> bytes:
 
 def _checkpoints(images: np.ndarray, labels: np.ndarray) -> list[bytes]:
     """Of a run in the middle of an epoch, with all that a checkpoint may hold."""
+    sys.path.insert(0, str(Path(__file__).parent.parent))
     from toys import toy_config, toy_dataset
 
     from mlp_cli.training.checkpoint import save
@@ -195,10 +200,22 @@ def bounded_memory() -> None:
 
 
 def run(make: Callable[[Kind, int, Path], Counts]) -> None:
-    """Read as many cases of each kind as the command line says, and print what became of them."""
-    sys.path.insert(0, str(Path(__file__).parent.parent))
+    """Read as many cases of each kind as the command line says, and print what became of them.
+
+    Kinds are shared out among the cores.
+    """
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_begin) as pool:
+        names = [each.name for each in kinds()]
+        counts = [pool.submit(_of_kind, make, i, int(sys.argv[1])) for i in range(len(names))]
+        for name, counted in zip(names, counts, strict=True):
+            print(f"{name:<18} {counted.result()}", flush=True)
+
+
+def _begin() -> None:
     bounded_memory()
     warnings.simplefilter("error")
-    for each in kinds():
-        with tempfile.TemporaryDirectory() as place:
-            print(f"{each.name:<18} {make(each, int(sys.argv[1]), Path(place))}", flush=True)
+
+
+def _of_kind(make: Callable[[Kind, int, Path], Counts], number: int, cases: int) -> Counts:
+    with tempfile.TemporaryDirectory() as place:
+        return make(kinds()[number], cases, Path(place))
