@@ -34,6 +34,8 @@ class Stored:
         Raises:
             DataError: the file is gone, cut short, or cannot be read.
         """
+        if not len(rows):
+            return out
         some = max(1, AT_ONCE // self.size)
         far = np.diff(rows) > max(1, GAP // self.size)
         bounds = np.flatnonzero(far | (np.diff(rows // some) > 0)) + 1
