@@ -4,6 +4,7 @@ import errno
 import math
 import struct
 import tokenize
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -94,4 +95,6 @@ def _header(file: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype
     header = _HEADERS.get(npy.read_magic(file))
     if header is None:
         raise ValueError(f"{name} is of a kind that is not known")
-    return header(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what an older NumPy, or Python, wrote
+        return header(file)

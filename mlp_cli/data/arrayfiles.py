@@ -66,8 +66,16 @@ def _open(folder: Path, name: str) -> NDArray[Any]:
         raise DataError(f"{folder}: {name} is missing beside its other files")
     if path.suffix == ".gz":
         return open_packed(path)
-    if path.suffix != ".npy":
-        return map_file(path)
+    return map_npy(path) if path.suffix == ".npy" else map_file(path)
+
+
+def map_npy(path: Path) -> NDArray[Any]:
+    """The array of whole numbers in an ``.npy`` file, memory-mapped and read-only.
+
+    Raises:
+        DataError: it is damaged, or no such file.
+        OSError: the system refuses to read.
+    """
     try:
         return map_array(path)
     except ValueError as error:
