@@ -1,13 +1,14 @@
-"""The arrays of an .npz file from anybody: nothing in it is run, or trusted unchecked."""
+"""The arrays of .npz and .npy files from anybody: nothing in them is run, or trusted unchecked."""
 
 import errno
 import math
 import struct
 import tokenize
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -54,10 +55,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
     with archive.open(member) as file:
-        header = _HEADERS.get(npy.read_magic(file))
-        if header is None:
-            raise ValueError(f"{member.filename} is of a kind that is not known")
-        shape, in_columns, dtype = header(file)
+        shape, in_columns, dtype = _header(file, member.filename)
         if dtype.hasobject:
             raise ValueError(f"{member.filename} holds Python objects")
         promised = math.prod(shape) * dtype.itemsize
@@ -65,3 +63,38 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
             raise ValueError(f"{member.filename} is not as long as it says")
         raw = file.read()
     return np.frombuffer(raw, dtype).reshape(shape, order="F" if in_columns else "C")
+
+
+def map_array(path: Path) -> NDArray[Any]:
+    """The array of whole numbers in an ``.npy`` file, memory-mapped and read-only.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is damaged, no such file, empty, of other values, or in Fortran's order.
+    """
+    try:
+        with path.open("rb") as file:
+            shape, in_columns, dtype = _header(file, "it")
+            start, found = file.tell(), path.stat().st_size
+    except _DAMAGE as error:
+        raise ValueError(str(error) or "it is damaged") from error
+    if dtype.kind not in "iu":
+        raise ValueError(f"it holds {dtype}, not whole numbers")
+    if in_columns and len(shape) > 1:
+        raise ValueError("it is in Fortran's order; save numpy.ascontiguousarray of the array")
+    if not shape or min(shape) < 1:
+        raise ValueError(f"it has the shape {shape}, and so no examples")
+    expected = start + math.prod(shape) * dtype.itemsize
+    if found != expected:
+        raise ValueError(f"its header says {expected:,} bytes, the file has {found:,}")
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+def _header(file: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether columns come first, and type of an array in the .npy format."""
+    header = _HEADERS.get(npy.read_magic(file))
+    if header is None:
+        raise ValueError(f"{name} is of a kind that is not known")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what an older NumPy, or Python, wrote
+        return header(file)

@@ -1,5 +1,6 @@
 """Writing files so that nobody ever sees half of one."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -38,6 +39,27 @@ def replacing(path: Path, previous: Path | None = None) -> Iterator[IO[bytes]]:
         written.replace(path)
     except BaseException:
         written.unlink(missing_ok=True)  # the folder itself may be gone
+        raise
+
+
+@contextmanager
+def making(folder: Path) -> Iterator[Path]:
+    """Give a folder to write into, which gets the name ``folder`` once all is written.
+
+    If anything fails in between, nothing of it is left.
+
+    Raises:
+        OSError: it cannot be made there, or something of this name is there by now.
+    """
+    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".half"))
+    try:
+        yield made
+        made.chmod(0o777 & ~_umask())
+        if os.path.lexists(folder):  # an empty folder would be replaced
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        made.rename(folder)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
         raise
 
 

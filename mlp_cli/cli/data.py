@@ -8,18 +8,22 @@ import click
 from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint
 from mlp_cli.cli.datasets import data_dir_option, fetch, open_data
+from mlp_cli.cli.generate import generate
 from mlp_cli.cli.outputs import json_lines_option, new_file
 from mlp_cli.errors import DataError
 
 
 @click.group()
 def data() -> None:
-    """List, fetch, check and look at data sets.
+    """List, fetch, check, look at and generate data sets.
 
     \b
     Example:
       mlp data download mnist
     """
+
+
+data.add_command(generate)
 
 
 @data.command("list")

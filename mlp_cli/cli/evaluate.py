@@ -1,6 +1,7 @@
 """``mlp eval``: how good is a trained network, or are several together?"""
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ def evaluate(
     """
     blas.start()
 
+    from mlp_cli.data.stored import LARGE
     from mlp_cli.data.warp import Warp
     from mlp_cli.reports.plan import words
     from mlp_cli.reports.tables import evaluation_text, measures_text, percent
@@ -100,6 +102,11 @@ def evaluate(
     shown, rows, warning = common_subject(members, dataset, split)
     if warning:
         tell(f"Warning: {warning}, so this accuracy says little about new ones.")
+    if report is not None and len(rows) * math.prod(dataset.shape) > LARGE:
+        raise UsageError(
+            f"--report: has its examples at hand, and {len(rows):,} are too many for that; leave "
+            "it out, or choose another --split"
+        )
     warp = None if copies is None else Warp(_limits(members, dataset.name), dataset.shape)
     asked = list(zip(networks, shown, strict=True))
     each = [judge(network, examples, rows, dataset.classes) for network, examples in asked]

@@ -52,6 +52,8 @@ def explain(
 
     blas.start()
 
+    import numpy as np
+
     from mlp_cli.data.pictures import Unread, pictures, sources
     from mlp_cli.reports.explanation import Neighbour, explanation_json, explanation_text
     from mlp_cli.training.checkpoint import load
@@ -75,11 +77,10 @@ def explain(
     try:
         split, rows, _ = subject(saved, open_data(saved.data_name, data_dir), "train")
         nearest = nearest_examples(x, split, rows)
+        shown = split.take(np.array([i for i, _ in nearest]))
         near = [
-            Neighbour(
-                split.images[i].reshape(saved.shape), saved.classes[split.labels[i]], distance
-            )
-            for i, distance in nearest
+            Neighbour(image.reshape(saved.shape), saved.classes[label], distance)
+            for image, label, (_, distance) in zip(shown.images, shown.labels, nearest, strict=True)
         ]
     except MlpError:  # a network can be looked into without its data
         near = []

@@ -29,7 +29,7 @@ class DataConfig:
 
     name: str = setting(
         doc="`mnist`, `mnist-5k`, `fashion-mnist`, `kmnist`, or the path of your own: a folder "
-        "with a subfolder of images per class, a folder of IDX files, or an `.npz`"
+        "with a subfolder of images per class, a folder of IDX or `.npy` files, or an `.npz`"
     )
     validation: int | float = setting(
         0.1,

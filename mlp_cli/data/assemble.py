@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from mlp_cli.randomness import stream
 
 Arrays = tuple[NDArray[Any], NDArray[Any]]  # images, labels
 
-_MOST_CLASSES = 10_000  # a higher label is a slip, and each class costs an output
+_MOST_CLASSES = 10_000  # a higher label is a slip, and each class costs an output; fits 16 bits
 
 
 def assemble(
@@ -40,12 +41,14 @@ def assemble(
         check_labels(labels, len(images), f"{name}: {part}")
     highest = max(int(labels.max()) for _, labels in parts.values())
     classes = _classes(classes, highest, name)
-    splits = [
-        Split(images.reshape(len(images), -1), labels.astype(np.intp))
-        for images, labels in parts.values()
-    ]
+    splits = [_split(*arrays) for arrays in parts.values()]
     learn, judge = splits if len(splits) == 2 else _hold_out(splits[0])
     return Dataset(name, classes, shapes["training"], learn, judge)
+
+
+def _split(images: NDArray[np.uint8], labels: NDArray[np.integer]) -> Split:
+    split = Split(images.reshape(len(images), -1), labels)
+    return replace(split, labels=labels.astype(np.uint16 if split.large else np.intp))
 
 
 def _classes(classes: Sequence[str] | None, highest: int, name: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Examples cut into batches: pixels gathered and scaled to [0, 1] in buffers made once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -8,10 +8,18 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mlp_cli.data.split import Split
+from mlp_cli.data.stored import Stored
 from mlp_cli.data.warp import Own, Warp
 
 Batch = tuple[NDArray[np.floating], NDArray[np.intp]]  # inputs (B, n_in), labels (B,)
+Order = NDArray[np.intp] | Iterable[NDArray[np.intp]]  # indices, none twice; in pieces, perhaps
+# Images (M, n_in), their labels (M,), and in which order they are wanted.
+Piece = tuple[NDArray[np.uint8], NDArray[np.integer], NDArray[np.intp]]
+# Wanted pixels, which of the batch they are of (None is all), and labels of the whole batch.
+Gathered = tuple[NDArray[np.uint8], Own | None, NDArray[np.intp]]
 T = TypeVar("T")
+
+READ_AT_ONCE = 2**23  # bytes of images, where an order that comes whole is read from the disk
 
 
 class Batches:
@@ -37,49 +45,90 @@ class Batches:
         self._pixels = np.empty((rows, self._images.shape[1]), np.uint8)
         self._x = np.empty((2, *self._pixels.shape), dtype)
 
-    def cut(self, order: NDArray[np.intp]) -> Iterator[Batch]:
+    def cut(self, order: Order) -> Iterator[Batch]:
         """Yield the inputs (B, n_in) that are wanted of each batch, and all labels (B,).
 
         Args:
-            order: the examples' indices, none twice.
+            order: the examples' indices. Of what lies on the disk, a piece is in memory while it
+                is in use, and the next is read.
 
         Yields:
             Inputs in a buffer that the next batch overwrites, and labels.
+
+        Raises:
+            DataError: the examples cannot be read from the disk.
         """
-        for chosen in self._chosen(order):
-            pixels = self._gather(chosen)
-            yield scaled(pixels, self._x[0, : len(pixels)]), self.split.labels[chosen]
+        for pixels, _, labels in self._gathered(order):
+            yield scaled(pixels, self._x[0, : len(pixels)]), labels
 
     def warped(
-        self, order: NDArray[np.intp], warp: Warp, rng: Callable[[int], np.random.Generator]
+        self, order: Order, warp: Warp, rng: Callable[[int], np.random.Generator]
     ) -> Iterator[Batch]:
         """The same, each image changed, and each batch made while the one before is in use.
 
         Args:
-            order: the examples' indices, none twice.
+            order: as for ``cut``.
             warp: changes the images.
             rng: the random numbers of the batch that starts at this place of the order.
         """
 
         def made() -> Iterator[Batch]:
-            for i, chosen in enumerate(self._chosen(order)):
-                pixels = self._gather(chosen)
+            for i, (pixels, own, labels) in enumerate(self._gathered(order)):
                 x = self._x[i % 2, : len(pixels)]
-                own = None if self._own is None else self._own(len(chosen))
                 warp(pixels, x, rng(i * self.batch_size), own)
-                yield x, self.split.labels[chosen]
+                yield x, labels
 
         return ahead(made())
 
-    def _chosen(self, order: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-        for first in range(0, len(order), self.batch_size):
-            yield order[first : first + self.batch_size]
+    def _gathered(self, order: Order) -> Iterator[Gathered]:
+        """Each batch's wanted pixels, in a buffer that the next one overwrites, and its labels."""
+        named: list[NDArray[np.integer]] = []
+        filled = 0
+        for images, labels, wanted in self._pieces(order):
+            done = 0
+            while done < len(wanted):
+                chosen = wanted[done : done + self.batch_size - filled]
+                pixels = self._pixels[filled : filled + len(chosen)]
+                np.take(images, chosen, axis=0, out=pixels, mode="clip")
+                named.append(labels[chosen])
+                done, filled = done + len(chosen), filled + len(chosen)
+                if filled == self.batch_size:
+                    yield self._wanted(named)
+                    named, filled = [], 0
+        if filled:
+            yield self._wanted(named)
 
-    def _gather(self, chosen: NDArray[np.intp]) -> NDArray[np.uint8]:
+    def _wanted(self, named: list[NDArray[np.integer]]) -> Gathered:
+        """The batch of these labels, whose pixels are gathered."""
+        labels = named[0] if len(named) == 1 else np.concatenate(named)
+        pixels, own = self._pixels[: len(labels)], None
         if self._own is not None:
-            chosen = chosen[self._own(len(chosen))]
-        pixels = self._pixels[: len(chosen)]
-        return np.take(self._images, chosen, axis=0, out=pixels, mode="clip")
+            own = self._own(len(labels))
+            pixels = pixels[own]
+        return pixels, own, labels.astype(np.intp, copy=False)
+
+    def _pieces(self, order: Order) -> Iterator[Piece]:
+        stored = self.split.stored
+        if stored is not None:
+            return ahead(self._read(order, stored))
+        pieces = [order] if isinstance(order, np.ndarray) else order
+        return ((self._images, self.split.labels, piece) for piece in pieces)
+
+    def _read(self, order: Order, stored: Stored) -> Iterator[Piece]:
+        """The pieces of an order from the disk, by turns in two buffers."""
+        if isinstance(order, np.ndarray):
+            rows = max(1, READ_AT_ONCE // stored.size)
+            order = [order[first : first + rows] for first in range(0, len(order), rows)]
+        buffers = [np.empty((0, stored.size), np.uint8)] * 2
+        for i, piece in enumerate(order):
+            if len(buffers[i % 2]) < len(piece):
+                buffers[i % 2] = np.empty((len(piece), stored.size), np.uint8)
+            by_place = np.argsort(piece)
+            ascending = piece[by_place]
+            wanted = np.empty_like(by_place)
+            wanted[by_place] = np.arange(len(piece))
+            images = stored.read(ascending, buffers[i % 2][: len(piece)])
+            yield images, self.split.labels[ascending], wanted
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:

@@ -10,6 +10,7 @@ The layout, all integers big-endian (LeCun, Cortes and Burges, "The MNIST databa
 import gzip
 import math
 import mmap
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,14 +21,18 @@ from numpy.typing import NDArray
 from mlp_cli.errors import DataError
 
 _UNSIGNED_BYTE = 0x08
-_MAX_BYTES = 2**31
+_MOST_UNPACKED = 2**31  # bytes
 _CHUNK = 2**20
 
 
 def encode(array: NDArray[np.uint8]) -> bytes:
     """The IDX file that holds ``array``."""
-    magic = bytes((0, 0, _UNSIGNED_BYTE, array.ndim))
-    return magic + np.array(array.shape, ">u4").tobytes() + array.tobytes()
+    return header(array.shape) + array.tobytes()
+
+
+def header(shape: tuple[int, ...]) -> bytes:
+    """What stands before the bytes of an array of this shape."""
+    return bytes((0, 0, _UNSIGNED_BYTE, len(shape))) + np.array(shape, ">u4").tobytes()
 
 
 def decode(raw: bytes | mmap.mmap, name: str) -> NDArray[np.uint8]:
@@ -43,6 +48,8 @@ def decode(raw: bytes | mmap.mmap, name: str) -> NDArray[np.uint8]:
     dimensions = _dimensions(raw[:4], name)
     start = 4 + 4 * dimensions
     shape = _shape(raw[4:start], dimensions, name)
+    if _fullest(shape) > sys.maxsize:  # NumPy wants it of 0 images too
+        raise DataError(f"{name}: the IDX header promises {shape}, more than any file holds")
     expected, found = start + math.prod(shape), len(raw)
     if found != expected:
         raise DataError(f"{name}: the IDX header says {expected:,} bytes, the file has {found:,}")
@@ -82,6 +89,11 @@ def _promised_bytes(file: gzip.GzipFile, name: str) -> Iterator[bytes]:
     dimensions = _dimensions(magic, name)
     sizes = file.read(4 * dimensions)
     shape = _shape(sizes, dimensions, name)
+    if _fullest(shape) > _MOST_UNPACKED:
+        raise DataError(
+            f"{name}: the IDX header promises {shape}, more than 2 GiB; unpack it, and it is read "
+            "where it is"
+        )
     yield magic + sizes
     left = math.prod(shape)
     while left:
@@ -107,7 +119,9 @@ def _dimensions(magic: bytes, name: str) -> int:
 def _shape(sizes: bytes, dimensions: int, name: str) -> tuple[int, ...]:
     if len(sizes) < 4 * dimensions:
         raise DataError(f"{name}: ends within its IDX header")
-    shape = tuple(int(size) for size in np.frombuffer(sizes, ">u4"))
-    if math.prod(max(side, 1) for side in shape) > _MAX_BYTES:  # NumPy wants it of 0 images too
-        raise DataError(f"{name}: the IDX header promises {shape}, more than 2 GiB")
-    return shape
+    return tuple(int(size) for size in np.frombuffer(sizes, ">u4"))
+
+
+def _fullest(shape: tuple[int, ...]) -> int:
+    """The bytes of an array of this shape, or of the same with one image where there is none."""
+    return math.prod(max(side, 1) for side in shape)

@@ -1,8 +1,8 @@
-"""Your own data: a folder of pictures, a folder of IDX files, or an ``.npz``.
+"""Your own data: a folder of pictures, a folder of IDX or ``.npy`` files, or an ``.npz``.
 
     FOLDER/CLASS/*                         pictures, a subfolder per class, prepared as MNIST's
     FOLDER/train/CLASS/*, FOLDER/test/…    the same, already divided
-    FOLDER/train-images-idx3-ubyte, …      IDX files with MNIST's names, gzipped or plain
+    FOLDER/train-images-idx3-ubyte, …      array files, as :mod:`mlp_cli.data.arrayfiles` reads them
     FILE.npz                               x_train, y_train, x_test, y_test as Keras names them;
                                            or images and labels; and, if you like, classes
 
@@ -18,10 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.arrays import read_arrays
+from mlp_cli.data import arrayfiles
 from mlp_cli.data.assemble import Arrays, assemble
-from mlp_cli.data.cache import open_packed
-from mlp_cli.data.catalogue import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
-from mlp_cli.data.idx import map_file
 from mlp_cli.data.images import load_image
 from mlp_cli.data.pictures import picture_files
 from mlp_cli.data.prepare import prepare
@@ -44,8 +42,8 @@ def read(name: str) -> Dataset:
         raise DataError(
             f"{name}: there is no such file or folder; a relative path counts from the current one"
         )
-    if _idx_file(path, TRAIN_IMAGES):
-        return _read_idx(path, name)
+    if names := arrayfiles.names_in(path):
+        return arrayfiles.read_folder(path, name, names)
     return _read_pictures(path, name)
 
 
@@ -72,25 +70,6 @@ def _pair(arrays: dict[str, NDArray[Any]], images: str, labels: str, name: str) 
     return arrays[images], arrays[labels]
 
 
-def _idx_file(folder: Path, name: str) -> Path | None:
-    candidates = (folder / name, folder / f"{name}.gz")
-    return next((path for path in candidates if path.is_file()), None)
-
-
-def _read_idx(folder: Path, name: str) -> Dataset:
-    train = _open_idx(folder, TRAIN_IMAGES), _open_idx(folder, TRAIN_LABELS)
-    if not _idx_file(folder, TEST_IMAGES):
-        return assemble(name, train)
-    return assemble(name, train, (_open_idx(folder, TEST_IMAGES), _open_idx(folder, TEST_LABELS)))
-
-
-def _open_idx(folder: Path, name: str) -> NDArray[np.uint8]:
-    path = _idx_file(folder, name)
-    if path is None:
-        raise DataError(f"{folder}: {name} is missing beside its other IDX files")
-    return open_packed(path) if path.suffix == ".gz" else map_file(path)
-
-
 def _read_pictures(folder: Path, name: str) -> Dataset:
     train, test = folder / "train", folder / "test"
     if train.is_dir() and test.is_dir():
@@ -109,7 +88,9 @@ def _class_names(folder: Path) -> list[str]:
     names = [path.name for path in folder.iterdir() if path.is_dir()]
     names = [name for name in names if not name.startswith((".", "__"))]  # __MACOSX of a zip
     if not names:
-        raise DataError(f"{folder}: neither IDX files nor a subfolder of pictures per class in it")
+        raise DataError(
+            f"{folder}: neither IDX or .npy files nor a subfolder of pictures per class in it"
+        )
     return sorted(names, key=lambda name: (0, int(name), "") if name.isdecimal() else (1, 0, name))
 
 

@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.deskew import deskew
+from mlp_cli.data.stored import LARGE, Stored
 from mlp_cli.errors import DataError
+
+LOOKED_AT = 1000  # images, to know a large set again
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,20 +19,34 @@ class Split:
     """Images and what they show; one row, one example."""
 
     images: NDArray[np.uint8]  # (N, inputs), pixels row by row; may be a read-only memory map
-    labels: NDArray[np.intp]  # (N,)
+    labels: NDArray[np.integer]  # (N,), of a large set in 16 bits
+    stored: Stored | None = None  # where many of a large set are better read
+
+    @property
+    def large(self) -> bool:
+        """Whether the images are too many to copy them, or to read all of them for a checksum."""
+        return self.images.nbytes > LARGE
 
     @cached_property
     def checksum(self) -> int:
-        """The CRC-32 of the images and labels."""
-        images, labels = np.ascontiguousarray(self.images), np.ascontiguousarray(self.labels)
-        return zlib.crc32(labels.data, zlib.crc32(images.data))
+        """The CRC-32 of the images and labels; of a large set, of all labels and some images."""
+        labels = np.ascontiguousarray(self.labels, np.intp)
+        some = self
+        if self.large:
+            labels = np.ascontiguousarray(self.labels, np.uint16)
+            some = self.take(np.arange(LOOKED_AT) * len(self) // LOOKED_AT)
+        return zlib.crc32(labels.data, zlib.crc32(np.ascontiguousarray(some.images).data))
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, indices: NDArray[np.intp]) -> "Split":
         """The examples at ``indices`` (M,), copied into memory, in that order."""
-        return Split(self.images[indices], self.labels[indices])
+        if self.stored is None:
+            return Split(self.images[indices], self.labels[indices])
+        ascending, places = np.unique(indices, return_inverse=True)
+        out = np.empty((len(ascending), self.stored.size), np.uint8)
+        return Split(self.stored.read(ascending, out)[places], self.labels[indices])
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +93,19 @@ class Dataset:
 
     @cached_property
     def _upright_train(self) -> Split:
-        return Split(deskew(self.train.images, self.shape), self.train.labels)
+        return self._upright(self.train)
 
     @cached_property
     def _upright_test(self) -> Split:
-        return Split(deskew(self.test.images, self.shape), self.test.labels)
+        return self._upright(self.test)
+
+    def _upright(self, split: Split) -> Split:
+        if split.stored is not None:
+            raise DataError(
+                f"{self.name}: has more than {LARGE >> 20} MiB of images, which are learned from "
+                "as they are in their file; leave data.deskew out"
+            )
+        return Split(deskew(split.images, self.shape), split.labels)
 
 
 def stratified_split(

@@ -1,6 +1,7 @@
 """Answers averaged: those of several networks, and those to several changed copies of an image."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,7 +12,7 @@ from mlp_cli.data.split import Split
 from mlp_cli.data.warp import Warp
 from mlp_cli.nn import Network
 from mlp_cli.randomness import stream
-from mlp_cli.training.evaluate import JUDGED_AT_ONCE, answers, finite_probabilities
+from mlp_cli.training.evaluate import JUDGED_AT_ONCE, answers, finite_probabilities, in_pieces
 from mlp_cli.training.metrics import Evaluation, Probabilities, evaluate
 
 Member = tuple[Network, Split]  # a network, and the examples as it is shown them
@@ -36,11 +37,20 @@ def judge_together(
     Raises:
         DivergedError: a network's outputs are not finite.
     """
-    mean = mean_answers(members, rows, copies, warp)
-    labels = members[0][1].labels[rows]
-    right = np.take_along_axis(mean, labels[:, None], axis=1)
-    loss = -float(np.log(np.maximum(right, np.finfo(right.dtype).tiny)).mean(dtype=np.float64))
-    return evaluate(labels, mean, classes, loss)
+    surprise = 0.0
+
+    def judged() -> Iterator[tuple[NDArray[np.integer], Probabilities]]:
+        nonlocal surprise
+        for some in in_pieces(rows):
+            mean = mean_answers(members, some, copies, warp)
+            labels = members[0][1].labels[some]
+            right = np.take_along_axis(mean, labels[:, None], axis=1)
+            logs = np.log(np.maximum(right, np.finfo(right.dtype).tiny))
+            surprise -= float(logs.sum(dtype=np.float64))
+            yield labels, mean
+
+    evaluation = evaluate(judged(), classes, 0.0)
+    return replace(evaluation, loss=surprise / len(rows))
 
 
 def mean_answers(

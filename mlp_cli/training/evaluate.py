@@ -1,6 +1,7 @@
 """A network judged on examples, with its weights held still and dropout off."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from mlp_cli.nn.types import Floats
 from mlp_cli.training.metrics import Evaluation, Probabilities, evaluate
 
 JUDGED_AT_ONCE = 1000  # examples per batch
+ANSWERED_AT_ONCE = 100_000  # examples whose probabilities are in memory
 
 
 def mean_loss(network: Network, split: Split, rows: NDArray[np.intp]) -> tuple[float, float]:
@@ -49,7 +51,14 @@ def judge(
     loss, _ = mean_loss(network, split, rows)
     if not math.isfinite(loss):
         raise _diverged()
-    return evaluate(split.labels[rows], answers(network, split, rows), classes, loss)
+    judged = ((split.labels[some], answers(network, split, some)) for some in in_pieces(rows))
+    return evaluate(judged, classes, loss)
+
+
+def in_pieces(rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """Yield indices some after others, so that not all answers are in memory at once."""
+    for first in range(0, len(rows), ANSWERED_AT_ONCE):
+        yield rows[first : first + ANSWERED_AT_ONCE]
 
 
 def answers(network: Network, split: Split, rows: NDArray[np.intp]) -> Probabilities:

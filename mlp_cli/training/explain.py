@@ -150,9 +150,11 @@ def nearest_examples(x: Floats, split: Split, rows: NDArray[np.intp]) -> list[tu
         split: holds the examples.
         rows: the indices of those to look at.
     """
-    batches = Batches(split, AT_ONCE, x.dtype)
-    distances = np.concatenate(
-        [np.linalg.norm(batch - x, axis=1) for batch, _ in batches.cut(rows)]
-    )
-    nearest = np.argsort(distances, kind="stable")[:NEAREST]
-    return [(int(rows[i]), float(distances[i])) for i in nearest]
+    batches = Batches(split, AT_ONCE, x.dtype).cut(rows)
+    nearest: list[tuple[int, float]] = []
+    for number, (batch, _) in enumerate(batches):
+        distances = np.linalg.norm(batch - x, axis=1)
+        some = np.argsort(distances, kind="stable")[:NEAREST]
+        nearest += [(int(rows[number * AT_ONCE + i]), float(distances[i])) for i in some]
+        nearest = sorted(nearest, key=lambda each: each[1])[:NEAREST]
+    return nearest

@@ -4,12 +4,14 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.config import Config, build_network, initialize
 from mlp_cli.data.batches import Batch, Batches
+from mlp_cli.data.shuffle import shuffled
 from mlp_cli.data.split import Dataset, stratified_split
 from mlp_cli.data.warp import Warp
 from mlp_cli.errors import DataError, DivergedError
@@ -106,11 +108,10 @@ class Trainer:
             yield from self._epoch()
 
     def _epoch(self) -> Iterator[StepsDone | EpochDone]:
-        at, seed = self.position, self.config.seed
+        at = self.position
         started = time.perf_counter() - at.seconds
-        order = stream(seed, "shuffle", at.epoch).permutation(self.train_rows)
         rates = self._learning_rates()
-        for x, labels in self._batches(order):
+        for x, labels in self._batches():
             self._learn(x, labels, rates)
             at.seconds = max(at.seconds, time.perf_counter() - started)  # a clock may be set back
             yield StepsDone(
@@ -148,13 +149,14 @@ class Trainer:
         """The loss and the accuracy on what is held out."""
         return mean_loss(self.network, self.dataset.train, self.val_rows)
 
-    def _batches(self, order: NDArray[np.intp]) -> Iterator[Batch]:
+    def _batches(self) -> Iterator[Batch]:
         """What is left of the epoch, in pieces that are learned at once."""
-        at, seed, done = self.position, self.config.seed, self.position.step
-        left = order[done * self.batch_size :]
+        seed, epoch, done = self.config.seed, self.position.epoch, self.position.step
+        size = self.dataset.train.images.shape[1]
+        draws = partial(stream, seed, "shuffle", epoch)
+        left = shuffled(self.train_rows, size, draws, done * self.batch_size)
         if self.warp is None:
             return self.batches.cut(left)
-        epoch = at.epoch
 
         def rng(first: int) -> np.random.Generator:
             return stream(seed, "augment", epoch, done + first // self.batch_size)
@@ -217,24 +219,24 @@ def diverged(what: str, epoch: int, step: int) -> DivergedError:
 
 
 def split_rows(
-    config: Config, labels: NDArray[np.intp]
+    config: Config, labels: NDArray[np.integer]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Which training examples are learned from and which held out, by index.
 
     Raises:
         DataError: nothing would be left to learn from.
     """
-    rows = np.arange(len(labels))
-    limit = config.data.limit
+    limit, rows = config.data.limit, None
     if limit is not None and limit < len(labels):
         rows, _ = stratified_split(labels, len(labels) - limit, stream(config.seed, "limit"))
+        labels = labels[rows]
     wanted = config.data.validation
-    held_out = wanted if isinstance(wanted, int) else round(wanted * len(rows))
+    held_out = wanted if isinstance(wanted, int) else round(wanted * len(labels))
     held_out = max(held_out, 1 if wanted else 0)  # a small share of few examples is one of them
-    if held_out >= len(rows):
+    if held_out >= len(labels):
         raise DataError(
-            f"data.validation holds out {held_out} of {len(rows)} training examples, which leaves "
-            "none to learn from; hold out fewer"
+            f"data.validation holds out {held_out} of {len(labels)} training examples, which "
+            "leaves none to learn from; hold out fewer"
         )
-    train, val = stratified_split(labels[rows], held_out, stream(config.seed, "validation"))
-    return rows[train], rows[val]
+    train, val = stratified_split(labels, held_out, stream(config.seed, "validation"))
+    return (train, val) if rows is None else (rows[train], rows[val])

@@ -1,7 +1,7 @@
 """How good a network is: everything that is measured from its probabilities and the true labels."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,17 +57,22 @@ class Evaluation:
 
 
 def evaluate(
-    labels: Labels, probabilities: Probabilities, classes: Sequence[str], loss: float
+    judged: Iterable[tuple[Labels, Probabilities]], classes: Sequence[str], loss: float
 ) -> Evaluation:
     """Measure predictions against the truth; the prediction is the most probable class.
 
     Args:
-        labels: (N,) true classes, counted from 0; N is at least 1.
-        probabilities: (N, K), each in [0, 1].
+        judged: some examples after others, at least one in all: their true classes (N,), counted
+            from 0, and probabilities (N, K), each in [0, 1].
         classes: the K names.
         loss: the mean loss of these examples.
     """
-    confusion = confusion_matrix(labels, probabilities.argmax(axis=1), len(classes))
+    confusion = np.zeros((len(classes), len(classes)), np.int64)
+    second, bins = 0, np.zeros((3, BINS))
+    for labels, probabilities in judged:
+        confusion += confusion_matrix(labels, probabilities.argmax(axis=1), len(classes))
+        second += among_the_best(labels, probabilities, 2)
+        bins += _binned(labels, probabilities)
     examples, correct = int(confusion.sum()), int(confusion.trace())
     per_class = class_scores(confusion)
     return Evaluation(
@@ -76,8 +81,8 @@ def evaluate(
         accuracy=correct / examples,
         accuracy_interval=wilson_interval(correct, examples),
         loss=loss,
-        top2_accuracy=top_accuracy(labels, probabilities, 2),
-        calibration_error=calibration_error(labels, probabilities),
+        top2_accuracy=second / examples,
+        calibration_error=calibration_error(_bins(bins)),
         per_class=per_class,
         macro=macro_average(per_class),
         confusion=confusion,
@@ -132,10 +137,10 @@ def macro_average(per_class: Sequence[Scores]) -> Scores:
     )
 
 
-def top_accuracy(labels: Labels, probabilities: Probabilities, k: int) -> float:
-    """The fraction of examples whose true class is among the k most probable."""
+def among_the_best(labels: Labels, probabilities: Probabilities, k: int) -> int:
+    """How many examples have their true class among the k most probable."""
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]  # (N, k)
-    return float((best == labels[:, None]).any(axis=1).mean())
+    return int((best == labels[:, None]).any(axis=1).sum())
 
 
 class Bin(NamedTuple):
@@ -151,25 +156,28 @@ def reliability(labels: Labels, probabilities: Probabilities) -> list[Bin]:
 
     Confidence is the probability of the predicted class; a bin is open below: (i/15, (i + 1)/15].
     """
+    return _bins(_binned(labels, probabilities))
+
+
+def _binned(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
+    """For each bin the sum of confidence, the right answers and the examples: (3, BINS)."""
     confidence = probabilities.max(axis=1).astype(np.float64)
     correct = probabilities.argmax(axis=1) == labels
     bins = np.maximum(np.ceil(confidence * BINS).astype(np.intp) - 1, 0)
-    counts = np.bincount(bins, minlength=BINS)
-    sums = [np.bincount(bins, values, BINS) for values in (confidence, correct)]
-    return [
-        Bin(sure / n, right / n, n)
-        for sure, right, n in zip(*(each.tolist() for each in (*sums, counts)), strict=True)
-        if n
-    ]
+    return np.array([np.bincount(bins, values, BINS) for values in (confidence, correct, None)])
 
 
-def calibration_error(labels: Labels, probabilities: Probabilities) -> float:
-    """The expected calibration error over 15 bins of equal width (Guo et al. 2017).
+def _bins(sums: NDArray[np.float64]) -> list[Bin]:
+    return [Bin(sure / n, right / n, int(n)) for sure, right, n in sums.T.tolist() if n]
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """The expected calibration error (Guo et al. 2017).
 
     Σ over bins of (examples in it / N) · |its accuracy − its mean confidence|.
     """
-    bins = reliability(labels, probabilities)
-    return sum(n * abs(accuracy - sure) for sure, accuracy, n in bins) / len(labels)
+    examples = sum(each.examples for each in bins)
+    return sum(n * abs(accuracy - sure) for sure, accuracy, n in bins) / examples
 
 
 def accuracy_of_the_surest(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:

@@ -57,8 +57,15 @@ FAULTS = {
     "no dimensions": (b"\0\0\x08\0", "0 dimensions"),
     "too many dimensions": (b"\0\0\x08\xff" + b"\0\0\0\1" * 255, "255 dimensions"),
     "header cut": (b"\0\0\x08\3\0\0\0\1", "ends within its IDX header"),
-    "enormous": (b"\0\0\x08\3" + b"\xff" * 12, "more than 2 GiB"),
-    "enormous and empty": (b"\0\0\x08\3" + bytes(4) + b"\xff" * 8, "more than 2 GiB"),
+    "enormous": (b"\0\0\x08\3" + b"\xff" * 12, "more than any file holds|more than 2 GiB; unpack"),
+    "enormous and empty": (
+        b"\0\0\x08\3" + bytes(4) + b"\xff" * 8,
+        "more than any file holds|more than 2 GiB; unpack",
+    ),
+    "large and cut short": (
+        b"\0\0\x08\3" + bytes([0, 64, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]),
+        "3,288,334,352 bytes, the file has 16|more than 2 GiB; unpack",
+    ),
     "one byte short": (idx.encode(DIGITS)[:-1], r"40 bytes, the file has 39|ends 1 bytes before"),
     "one byte over": (idx.encode(DIGITS) + b"\0", "40 bytes, the file has 41|goes on after the 24"),
 }

@@ -179,7 +179,7 @@ def test_a_folder_of_one_class(tmp_path):
 
 
 def test_a_folder_of_nothing_known(tmp_path):
-    with pytest.raises(DataError, match="neither IDX files nor a subfolder"):
+    with pytest.raises(DataError, match=r"neither IDX or \.npy files nor a subfolder"):
         open_own(tmp_path)
 
 

@@ -173,6 +173,22 @@ def archives(draw: Callable[..., Any]) -> bytes:
     return held.getvalue()
 
 
+@st.composite
+def npy_files(draw: Callable[..., Any]) -> bytes:
+    """An array of any kind, or a header that says anything, with as much behind it, or not."""
+    if draw(st.booleans()):
+        held = io.BytesIO()
+        np.save(held, draw(any_arrays | arrays(np.uint8, array_shapes(min_dims=1, max_dims=3))))
+        return held.getvalue()
+    sides = draw(st.lists(st.integers(-3, 6) | st.integers(0, 2**70), max_size=4))
+    kinds = st.sampled_from([*KINDS, "|u1", "V0", "S0", "<i3"]) | texts
+    said = {"descr": draw(kinds), "fortran_order": draw(st.booleans()), "shape": tuple(sides)}
+    text = repr(said).encode("utf-8", "surrogatepass") + b"\n"
+    promised = max(0, min(int(np.prod(sides, dtype=object)), 5000))
+    body = bytes(promised) if draw(st.booleans()) else draw(st.binary(max_size=300))
+    return b"\x93NUMPY\1\0" + struct.pack("<H", len(text)) + text + body
+
+
 def alike(value: Any) -> st.SearchStrategy[Any]:
     """Something else of the same type."""
     strategy: st.SearchStrategy[Any] = st.from_type(type(value))
@@ -221,5 +237,6 @@ def imagined(kind: Kind) -> Cases:
         "images": pictures,
         "configs": configs,
         ".npz files": archives,
+        ".npy files": npy_files,
         "--set values": flags,
     }[kind.name]()

@@ -27,6 +27,7 @@ from mlp_cli import shipped
 from mlp_cli.cli.settings import setting
 from mlp_cli.config import load as load_config
 from mlp_cli.data import idx, own
+from mlp_cli.data.arrayfiles import map_npy
 from mlp_cli.data.digits import prepare_digit
 from mlp_cli.data.images import FORMATS, load_image
 from mlp_cli.errors import ConfigError, MlpError
@@ -126,12 +127,19 @@ def kinds() -> list[Kind]:
             [_npz(x_train=images, y_train=labels), _npz(images=images, labels=labels)],
             lambda path: own.read(str(path)),
         ),
+        Kind(".npy files", [_npy(images), _npy(labels.astype(">i4"))], map_npy),
         Kind(
             "--set values",
             [b"layers=[256, 128]", b"optimizer.lr=3e-4", b"augment={name: digits, rotate: 8}"],
             lambda path: load_config("quickstart", [setting(path.read_text("latin-1"))]),
         ),
     ]
+
+
+def _npy(array: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    np.save(out, array)
+    return out.getvalue()
 
 
 def _npz(**arrays: np.ndarray) -> bytes:

@@ -18,7 +18,7 @@ def test_bent_and_imagined_files_and_flags_are_read_or_refused(script):
     )
     assert (done.returncode, done.stderr) == (0, "")
     told = re.findall(r"^(.+?) +([\d,]+) cases: ([\d,]+) read, ([\d,]+) refused", done.stdout, re.M)
-    assert len(told) == 7
+    assert len(told) == 8
     for _, *numbers in told:
         cases, read, refused = (int(number.replace(",", "")) for number in numbers)
         assert cases == CASES == read + refused

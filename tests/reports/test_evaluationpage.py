@@ -27,7 +27,7 @@ def judged(n=60, wrong=6, classes=("cat", NASTY, "$owl$"), warning=None):
     probabilities = np.full((n, 3), 0.0) + ((1 - sure) / 2)[:, None]
     probabilities[np.arange(n), guesses] = sure
     examples = Split(rng.integers(0, 256, (n, 20), np.uint8), labels)
-    found = evaluate(labels, probabilities, classes, 0.25)
+    found = evaluate([(labels, probabilities)], classes, 0.25)
     return Judged([NASTY], NASTY, "test", warning, examples, (4, 5), found), probabilities
 
 

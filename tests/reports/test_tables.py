@@ -81,7 +81,7 @@ def test_fewer_confusions_than_places():
 def evaluation_of(classes):
     labels = np.arange(2000) % classes
     probabilities = np.eye(classes)[(labels + (np.arange(2000) < 40)) % classes]
-    return evaluate(labels, probabilities, [f"class {k}" for k in range(classes)], 0.0712)
+    return evaluate([(labels, probabilities)], [f"class {k}" for k in range(classes)], 0.0712)
 
 
 def test_evaluation_text_has_all_measures():

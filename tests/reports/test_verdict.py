@@ -18,7 +18,7 @@ def result(train, val, val_examples=10_000):
     val_loss = None if val is None else 0.5
     best = EpochDone(7, 0.9, 0.8, val_loss, val, 0.1, 1.0, 100.0)
     labels, probabilities = np.array([0, 1, 1, 0]), np.eye(2)[[0, 1, 0, 0]]
-    test = evaluate(labels, probabilities, ("a", "b"), 0.75)
+    test = evaluate([(labels, probabilities)], ("a", "b"), 0.75)
     return Result(best, 0.25, train, val_examples, 1.0, test)
 
 

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from mlp_cli.training.metrics import (
     accuracy_of_the_surest,
+    among_the_best,
     calibration_error,
     class_scores,
     confusion_matrix,
     evaluate,
     macro_average,
     reliability,
-    top_accuracy,
     wilson_interval,
 )
 
@@ -74,10 +74,10 @@ def test_ratios_over_nothing_are_0_and_absent_classes_are_left_out_of_the_mean()
     assert macro_average(scores) == pytest.approx((1 / 4, 1 / 3, 2 / 7, 5))
 
 
-def test_top_accuracy_counts_the_k_most_probable():
+def test_the_k_most_probable_are_looked_at():
     probabilities = np.array([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.1, 0.2, 0.7], [0.6, 0.4, 0.0]])
     labels = np.array([0, 2, 0, 2])
-    assert [top_accuracy(labels, probabilities, k) for k in (1, 2, 3)] == [0.25, 0.5, 1]
+    assert [among_the_best(labels, probabilities, k) for k in (1, 2, 3)] == [1, 2, 4]
 
 
 def test_calibration_error_by_hand():
@@ -85,26 +85,28 @@ def test_calibration_error_by_hand():
     labels = np.array([0, 1, 1, 0])
     # 0.9 (right) and 0.92 (wrong) share the bin (13/15, 14/15]; 0.7 and 0.62 are right and alone.
     together = abs(1 - 0.9 - 0.92) / 4
-    assert calibration_error(labels, probabilities) == pytest.approx(
+    assert calibration_error(reliability(labels, probabilities)) == pytest.approx(
         together + abs(1 - 0.7) / 4 + abs(1 - 0.62) / 4
     )
 
 
 def test_certainty_shares_the_last_bin():
     probabilities = np.array([[0.95, 0.05], [1.0, 0.0]])
-    assert calibration_error(np.array([0, 1]), probabilities) == pytest.approx(0.95 / 2)
+    assert calibration_error(reliability(np.array([0, 1]), probabilities)) == pytest.approx(
+        0.95 / 2
+    )
 
 
 def test_certain_and_right_is_perfectly_calibrated():
     labels = np.arange(10)
-    assert calibration_error(labels, np.eye(10, dtype=np.float32)) == 0
-    assert calibration_error((labels + 1) % 10, np.eye(10)) == 1
+    assert calibration_error(reliability(labels, np.eye(10, dtype=np.float32))) == 0
+    assert calibration_error(reliability((labels + 1) % 10, np.eye(10))) == 1
 
 
 @given(judged())
 def test_evaluation_agrees_with_counting_one_by_one(case):
     labels, probabilities, K = case
-    evaluation = evaluate(labels, probabilities, [f"class {k}" for k in range(K)], 0.5)
+    evaluation = evaluate([(labels, probabilities)], [f"class {k}" for k in range(K)], 0.5)
 
     confusion, hits, second, bins = np.zeros((K, K), int), 0, 0, {}
     for label, row in zip(labels, probabilities, strict=True):
@@ -154,16 +156,28 @@ def test_permuting_the_examples_changes_nothing(case):
     labels, probabilities, K = case
     order = np.random.default_rng(0).permutation(len(labels))
     names = [str(k) for k in range(K)]
-    before = evaluate(labels, probabilities, names, 1.0).to_json()
-    after = evaluate(labels[order], probabilities[order], names, 1.0).to_json()
+    before = evaluate([(labels, probabilities)], names, 1.0).to_json()
+    after = evaluate([(labels[order], probabilities[order])], names, 1.0).to_json()
     assert after.pop("calibration_error") == pytest.approx(before.pop("calibration_error"))
     assert after == before
+
+
+@given(judged(), st.integers(1, 60))
+def test_some_after_others_are_measured_as_all_at_once(case, at_once):
+    labels, probabilities, K = case
+    names = [str(k) for k in range(K)]
+    whole = evaluate([(labels, probabilities)], names, 1.0).to_json()
+    starts = range(0, len(labels), at_once)
+    pieces = ((labels[i : i + at_once], probabilities[i : i + at_once]) for i in starts)
+    found = evaluate(pieces, names, 1.0).to_json()
+    assert found.pop("calibration_error") == pytest.approx(whole.pop("calibration_error"))
+    assert found == whole
 
 
 @given(judged())
 def test_json_is_strict_and_whole(case):
     labels, probabilities, K = case
-    evaluation = evaluate(labels, probabilities, [str(k) for k in range(K)], 0.25)
+    evaluation = evaluate([(labels, probabilities)], [str(k) for k in range(K)], 0.25)
     told = json.loads(json.dumps(evaluation.to_json(), allow_nan=False))
     assert told["loss"] == 0.25
     assert told["accuracy_interval"] == list(evaluation.accuracy_interval)
