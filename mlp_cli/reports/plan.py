@@ -3,6 +3,7 @@
 from dataclasses import fields
 from pathlib import Path
 
+from mlp_cli.data.shuffle import WINDOW
 from mlp_cli.nn import Network, Options
 from mlp_cli.training.evaluate import JUDGED_AT_ONCE
 from mlp_cli.training.loop import Trainer
@@ -56,6 +57,11 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> str:
     judged = min(JUDGED_AT_ONCE, max(train, test))  # judging needs its buffers too
     workspace = network.workspace_bytes(max(batch, judged))
     total = trainer.steps * trainer.config.epochs
+    windows = (
+        [f"{_megabytes(2 * WINDOW)} for the images at hand, of those that stay in their file"]
+        if trainer.dataset.train.stored
+        else []
+    )
     where = folder or "a new folder in ./runs"
     return "\n".join(
         [
@@ -66,6 +72,7 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> str:
             f"{total:,} steps in all",
             f"{_megabytes(parameters)} for parameters, slopes and the optimizer's memory",
             f"{_megabytes(workspace)} for the activations of a batch",
+            *windows,
             f"A dry run: nothing was kept. The run would be kept in {where}.",
         ]
     )
