@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mlp_cli.config import to_plain
+from mlp_cli.data.shuffle import WINDOW
 from mlp_cli.nn import Network, Options
 from mlp_cli.training.evaluate import JUDGED_AT_ONCE
 from mlp_cli.training.loop import Trainer
@@ -72,6 +73,7 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
         "bytes": {
             "parameters": network.theta.nbytes * (2 + len(memory)),
             "activations": network.workspace_bytes(max(batch, judged)),
+            "images": 2 * WINDOW if data.train.stored else data.train.images.nbytes,
         },
         "config": to_plain(trainer.config),
         "blas": blas,
@@ -81,6 +83,12 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
 def plan_text(trainer: Trainer, planned: dict[str, Any]) -> str:
     """The banner, and beneath it the layers, the steps and the memory that they take."""
     where = planned["run"] or "a new folder in ./runs"
+    taken = planned["bytes"]
+    windows = (
+        [f"{_megabytes(taken['images'])} for the images at hand, of those that stay in their file"]
+        if trainer.dataset.train.stored
+        else []
+    )
     return "\n".join(
         [
             banner(trainer, planned["blas"]),
@@ -88,9 +96,9 @@ def plan_text(trainer: Trainer, planned: dict[str, Any]) -> str:
             layer_table(trainer.network),
             "",
             f"{planned['steps']:,} steps in all",
-            f"{_megabytes(planned['bytes']['parameters'])} for parameters, slopes and the "
-            "optimizer's memory",
-            f"{_megabytes(planned['bytes']['activations'])} for the activations of a batch",
+            f"{_megabytes(taken['parameters'])} for parameters, slopes and the optimizer's memory",
+            f"{_megabytes(taken['activations'])} for the activations of a batch",
+            *windows,
             f"A dry run: nothing was kept. The run would be kept in {where}.",
         ]
     )
