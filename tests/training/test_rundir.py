@@ -1,5 +1,8 @@
 """A run folder belongs to one training at a time, and its files are whole."""
 
+import errno
+import fcntl
+import os
 import subprocess
 import sys
 
@@ -59,6 +62,22 @@ def test_what_a_killed_training_left_half_done_is_swept_out(tmp_path):
         (tmp_path / name).touch()
     with RunFolder(tmp_path).held():
         assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "notes.half"]
+
+
+def test_what_is_left_over_and_stays_is_told(tmp_path):
+    (tmp_path / ".stranger.half").mkdir()
+    told = pytest.raises(RunError, match="half: is left over and cannot be removed: Is a directory")
+    with told, RunFolder(tmp_path).held():
+        pass
+
+
+def test_a_file_system_without_locks_keeps_nobody_out(tmp_path, monkeypatch):
+    def none(handle, how):
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    with RunFolder(tmp_path).held():
+        pass
 
 
 def test_the_checkpoint_before_the_last_is_kept(halfway):
