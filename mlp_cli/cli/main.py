@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import MutableMapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -66,6 +67,8 @@ for command in (
 
 def main() -> NoReturn:
     """Run the program and leave with its exit code."""
+    if not sys.stdout:  # it was closed, as by >&-
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a code page without → or █ is no bug
     code = run(sys.argv[1:], os.environ)

@@ -227,6 +227,13 @@ def test_output_that_nobody_reads_is_no_error(here):
     assert err == ""
 
 
+def test_output_that_is_closed_is_no_error(here):
+    command = [sys.executable, "-m", "mlp_cli", "config", "list"]
+    closed = ["sh", "-c", '"$@" >&-', "sh", *command]
+    done = subprocess.run(closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("command", [["config", "list"], ["train", "--config", "tiny.yaml"]])
 def test_output_that_cannot_be_written_is_told(here, command):
