@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.arrays import read_arrays
-from mlp_cli.data.assemble import Arrays, assemble
+from mlp_cli.data.assemble import MOST_CLASSES, Arrays, assemble
 from mlp_cli.data.cache import open_packed
 from mlp_cli.data.catalogue import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS
 from mlp_cli.data.idx import map_file
@@ -56,7 +56,9 @@ def _read_npz(path: Path, name: str) -> Dataset:
         arrays = read_arrays(path)
     except ValueError as error:
         raise DataError(f"{name}: not an .npz file of plain arrays: {error}") from error
-    classes = [str(label) for label in arrays["classes"].ravel()] if "classes" in arrays else None
+    classes = None
+    if "classes" in arrays:
+        classes = [str(label) for label in arrays["classes"].ravel()[: MOST_CLASSES + 1]]
     if "images" in arrays:
         return assemble(name, _pair(arrays, "images", "labels", name), None, classes)
     train = _pair(arrays, "x_train", "y_train", name)
