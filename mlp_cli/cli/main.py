@@ -103,7 +103,7 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
         _tell(error)
         return error.exit_code
     except MemoryError as error:
-        colour.tell(f"Error: {error}; make layers or batch_size smaller")
+        colour.tell(f"Error: {str(error) or 'memory is short'}; make layers or batch_size smaller")
         return MlpError.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
