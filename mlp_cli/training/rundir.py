@@ -64,10 +64,15 @@ class RunFolder:
             RunError: another training has it, or what is left over cannot be removed.
         """
         with _locked(self.path):
-            self._sweep_out()
+            self.sweep_out()
             yield
 
-    def _sweep_out(self) -> None:
+    def sweep_out(self) -> None:
+        """Remove what a killed training left half done.
+
+        Raises:
+            RunError: it cannot be removed.
+        """
         for path in self.path.glob(LEFT_OVER):
             try:
                 path.unlink(missing_ok=True)
