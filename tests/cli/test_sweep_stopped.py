@@ -171,7 +171,7 @@ def test_it_goes_on_from_within_its_folder_and_under_another_name(mlp, here, mon
         """update study_user_attributes set value_json =
            replace(value_json, '"trials": 2', '"trials": "two"')""",
         """update study_user_attributes set value_json =
-           json_replace(value_json, '$.config.data', 'mnist-5k')""",
+           json_replace(value_json, '$.config.data', 5)""",
         """update study_user_attributes set value_json =
            json_replace(value_json, '$.space', 'epochs: {choices: [1, 2]}')""",
         """update trial_user_attributes set value_json = '{"val_accuracy": "high"}'""",
