@@ -14,7 +14,7 @@ from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import refuse_existing
 from mlp_cli.cli.settings import set_option
-from mlp_cli.errors import UsageError
+from mlp_cli.errors import UsageError, command_line, visible
 
 if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
@@ -181,7 +181,7 @@ def _find_lr(trainer: "Trainer", machine: blas.Blas, out: Path | None, as_json: 
         from mlp_cli.reports.figures import draw_range_test
 
         draw_range_test(test, out)
-        click.echo(f"Drawn into {out}", err=as_json)
+        click.echo(f"Drawn into {visible(out)}", err=as_json)
     return 0
 
 
@@ -216,7 +216,7 @@ def _follow(run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bo
 
     path = str(run.folder.path)
     same_data = [] if data_dir is None else ["--data-dir", str(data_dir)]
-    going_on = shlex.join(["mlp", "train", "--resume", path, *same_data])
+    going_on = command_line(["mlp", "train", "--resume", path, *same_data])
     screen.begin(run)
     with interruptible() as asked, watched(run, tensorboard, screen) as tell:
         for event in run.train():
@@ -235,7 +235,7 @@ def _follow(run: "Run", screen: "Screen", data_dir: Path | None, tensorboard: bo
         tell(result)
     index = str(min(17, len(run.trainer.dataset.test) - 1))
     following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]
-    screen.finish(run, result, shlex.join(following))
+    screen.finish(run, result, command_line(following))
     if run.trainer.config.plots:
         draw_curves(run.trainer.history, run.folder.path / "curves.png")
         draw_confusion(
