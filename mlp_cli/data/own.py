@@ -37,6 +37,8 @@ def read(name: str) -> Dataset:
         ImageError: a picture cannot be read.
         OSError: the system refuses to read.
     """
+    if not name.isprintable():  # no checkpoint could say what it was trained on
+        raise DataError(f"{name}: has a character that cannot be printed; name it otherwise")
     path = Path(name).expanduser()
     if path.is_file():
         return _read_npz(path, name)

@@ -214,3 +214,11 @@ def test_files_that_claim_to_be_no_picture_are_left_alone(tmp_path):
 def test_a_path_where_nothing_is(tmp_path):
     with pytest.raises(DataError, match="there is no such file or folder"):
         open_own(tmp_path / "nothing.npz")
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u200d"], ids=ascii)
+def test_a_name_that_no_checkpoint_can_hold_is_refused_at_once(tmp_path, space):
+    path = tmp_path / f"my{space}digits.npz"
+    np.savez(path, images=IMAGES, labels=LABELS)
+    with pytest.raises(DataError, match="has a character that cannot be printed"):
+        open_own(path)
