@@ -86,6 +86,23 @@ def test_the_checkpoint_before_the_last_is_kept(halfway):
     assert load(halfway.previous).position.step < load(halfway.last).position.step
 
 
+def test_once_there_is_a_summary_the_checkpoint_before_the_last_is_gone(halfway, monkeypatch):
+    def killed(path, missing_ok):
+        raise KeyboardInterrupt
+
+    run = take_up(halfway.path)
+    for _ in run.train():
+        pass
+    with monkeypatch.context() as patch:
+        patch.setattr(type(halfway.path), "unlink", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run.finish("mlp train")
+    assert halfway.previous.exists()
+    assert not halfway.summary.exists()
+    complete(take_up(halfway.path))
+    assert not halfway.previous.exists()
+
+
 def test_a_damaged_last_checkpoint_names_the_one_before(halfway):
     halfway.last.write_bytes(halfway.last.read_bytes()[:-100])
     with pytest.raises(CheckpointError) as caught:
