@@ -1,11 +1,23 @@
 """What can go wrong for a user: each error is one clear line and an exit code."""
 
+import os
+import shlex
 from collections.abc import Iterable, Sequence
 
 
-def visible(text: str) -> str:
-    """Text on one line: what would break it or steer a terminal is written out, as in ``\\n``."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+def visible(text: object) -> str:
+    """Text or a path on one line: what would break it or steer a terminal as in ``\\n``."""
+    escaped = [c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text)]
+    return "".join(escaped)
+
+
+def command_line(words: Iterable[str]) -> str:
+    """A command line for bash or zsh, on one line: what would steer a terminal as ``$'\\x1b'``."""
+
+    def byte_by_byte(c: str) -> str:
+        return "'$'" + "".join(f"\\x{byte:02x}" for byte in os.fsencode(c)) + "''"
+
+    return "".join(c if c.isprintable() else byte_by_byte(c) for c in shlex.join(words))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
@@ -36,7 +36,7 @@ def fit(
     x: ArrayLike | None = None,
     y: ArrayLike | None = None,
     *,
-    classes: Sequence[str] | None = None,
+    classes: Iterable[object] | None = None,
     data_dir: str | PathLike[str] | None = None,
     callback: Callable[[StepsDone | EpochDone], object] | None = None,
     **settings: Any,
@@ -49,7 +49,7 @@ def fit(
             square, (N, H·W): uint8, 0 to 255, or floats in [0, 1]. As many of them as the config's
             ``data.validation`` says are held out, and none for a test.
         y: their labels (N,), integers from 0.
-        classes: what the labels mean; left out, they mean their own number.
+        classes: what the labels mean, each as a string; left out, they mean their own number.
         data_dir: the folder with a folder per data set; by default as for the commands.
         callback: is told every few steps and every epoch; what it raises ends the training.
         settings: other values for keys of the config, as in ``epochs=3``.
@@ -73,7 +73,8 @@ def fit(
         dataset = load_data(chosen.data.name, data_dir)
     else:
         arrays = levels(x, "x"), array(y, "y")
-        dataset = assemble("x and y", arrays, arrays, classes)
+        names = None if classes is None else [str(name) for name in classes]
+        dataset = assemble("x and y", arrays, arrays, names)
         dataset = replace(dataset, name=ARRAYS, test=dataset.train.take(np.arange(0)))
     trainer = Trainer(chosen, dataset)
     trainer.config = within_minutes(trainer, 1, started)

@@ -1,12 +1,11 @@
 """``mlp train --tensorboard``: who watches a training beside the screen."""
 
-import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlp_cli.errors import MlpError
+from mlp_cli.errors import MlpError, command_line
 
 if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
@@ -44,7 +43,7 @@ def watched(run: "Run", wanted: bool, screen: "Screen") -> "Iterator[Tell]":
     from mlp_cli.reports.board import Board
 
     screen.note(
-        f"to watch it: {shlex.join(['tensorboard', '--logdir', str(run.folder.path.parent)])}"
+        f"to watch it: {command_line(['tensorboard', '--logdir', str(run.folder.path.parent)])}"
     )
     with closing(Board(run)) as board:
         yield board.tell

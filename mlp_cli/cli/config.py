@@ -1,7 +1,6 @@
 """``mlp config``: the recipes, a config with its every value, and a file to start from."""
 
 import json
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 from mlp_cli.cli import completion
 from mlp_cli.cli.outputs import json_lines_option, json_option
 from mlp_cli.cli.settings import set_option
-from mlp_cli.errors import UsageError
+from mlp_cli.errors import UsageError, command_line, visible
 
 if TYPE_CHECKING:
     from mlp_cli.config import Override
@@ -96,4 +95,5 @@ def init(file: str) -> None:
             target.write(starter().encode())
     except OSError as error:
         raise UsageError(f"{file}: cannot be written: {error.strerror}") from error
-    click.echo(f"Wrote {file}. Train with it: mlp train --config {shlex.quote(file)}")
+    train = command_line(["mlp", "train", "--config", file])
+    click.echo(f"Wrote {visible(file)}. Train with it: {train}")

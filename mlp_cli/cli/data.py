@@ -10,7 +10,7 @@ from mlp_cli.cli.colour import paint
 from mlp_cli.cli.datasets import data_dir_option, fetch, open_data
 from mlp_cli.cli.generate import generate
 from mlp_cli.cli.outputs import json_lines_option, new_file
-from mlp_cli.errors import DataError
+from mlp_cli.errors import DataError, visible
 
 
 @click.group()
@@ -55,7 +55,7 @@ def list_(data_dir: Path | None, as_json: bool) -> None:
             f"{len(record.classes)} classes   {record.title} ({record.licence})"
         )
     if not as_json:
-        click.echo(f"\nThe data directory is {directory}.")
+        click.echo(f"\nThe data directory is {visible(directory)}.")
 
 
 @data.command()
@@ -108,7 +108,7 @@ def verify(names: tuple[str, ...], data_dir: Path | None, as_json: bool) -> None
         for file, status in places.verify(record, directory).items():
             path = places.folder(record, directory) / file
             told = {"data": record.name, "file": str(path), "status": status}
-            line = paint(f"{status:<8} {path}", "^(damaged|missing)", fg="red")
+            line = paint(f"{status:<8} {visible(path)}", "^(damaged|missing)", fg="red")
             click.echo(json.dumps(told) if as_json else line)
             if status != "ok":
                 bad.append(record)
@@ -157,4 +157,4 @@ def show(name: str, data_dir: Path | None, count: int, out: Path | None) -> None
 
         names = drawable(dataset.classes)
         draw_sheet(images, [names[label] for label in labels], out)
-        click.echo(f"Drawn into {out}")
+        click.echo(f"Drawn into {visible(out)}")

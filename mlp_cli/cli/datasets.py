@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlp_cli.errors import visible
+
 if TYPE_CHECKING:
     from mlp_cli.data.catalogue import PublishedFile, Record
     from mlp_cli.data.split import Dataset
@@ -42,6 +44,6 @@ def open_data(
     if fetch_missing and not is_path(name):
         record = find(name)
         if missing(record, directory) and not record.shipped:
-            click.echo(f"Fetching {record.title} to {directory / record.name}", err=True)
+            click.echo(f"Fetching {record.title} to {visible(directory / record.name)}", err=True)
             fetch(record, directory, mirrors)
     return open_dataset(name, directory)

@@ -13,7 +13,7 @@ from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import json_option
 from mlp_cli.cli.shown import note_unfinished, refuse_twice
-from mlp_cli.errors import UsageError
+from mlp_cli.errors import UsageError, visible
 
 if TYPE_CHECKING:
     from mlp_cli.data.augment import Augmentation
@@ -140,7 +140,7 @@ def evaluate(
         return
     for name, one in zip(names, each, strict=True):
         alone = "" if len(each) == 1 else f"   {percent(one.accuracy)} alone"
-        click.echo(f"checkpoint         {name}{alone}")
+        click.echo(f"checkpoint         {visible(name)}{alone}")
     click.echo(f"data               {dataset.name}, {split}")
     judged_by = words(members[0].config.loss) if len(each) == 1 else MEANS_LOSS
     click.echo(paint(evaluation_text(plain, judged_by), "^accuracy .*", bold=True))
@@ -148,7 +148,7 @@ def evaluate(
         click.echo(f"\nThe mean answer to each image and {copies} changed copies of it:")
         click.echo(measures_text(changed, MEANS_LOSS))
     if page is not None:
-        click.echo(f"\nreport             {page}")
+        click.echo(f"\nreport             {visible(page)}")
 
 
 def _limits(members: "list[Checkpoint]", data: str) -> "Augmentation":

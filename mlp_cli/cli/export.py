@@ -80,7 +80,7 @@ def export(checkpoint: str, form: str | None, out: Path, as_json: bool) -> None:
         told = {"checkpoint": saved.name, "file": str(out), "format": form}
         click.echo(json.dumps({**told, "bytes": size, "use": how}))
     else:
-        click.echo(f"{visible(str(out))}: {size / 1000:,.0f} kB; {how}")
+        click.echo(f"{visible(out)}: {size / 1000:,.0f} kB; {how}")
 
 
 def _html(saved: "Checkpoint", out: Path) -> tuple[int, str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli.errors import visible
+
 if TYPE_CHECKING:
     from mlp_cli.blas import Blas
     from mlp_cli.training.loop import Trainer
@@ -25,5 +27,5 @@ def find_rate(trainer: "Trainer", machine: "Blas", out: Path | None, as_json: bo
         from mlp_cli.reports.figures import draw_range_test
 
         draw_range_test(test, out)
-        click.echo(f"Drawn into {out}", err=as_json)
+        click.echo(f"Drawn into {visible(out)}", err=as_json)
     return 0

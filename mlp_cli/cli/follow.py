@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli.errors import command_line
+
 if TYPE_CHECKING:
     from mlp_cli.cli.screen import Screen
     from mlp_cli.training.ranks import Alone
@@ -23,7 +25,7 @@ def follow(
 
     path = str(run.folder.path)
     same_data = [] if data_dir is None else ["--data-dir", str(data_dir)]
-    going_on = shlex.join([*ranks.launcher, "mlp", "train", "--resume", path, *same_data])
+    going_on = command_line([*ranks.launcher, "mlp", "train", "--resume", path, *same_data])
     screen.begin(run)
     with interruptible() as asked, watched(run, tensorboard, screen) as tell:
         for event in run.train():
@@ -44,7 +46,7 @@ def follow(
         ranks.part()
     index = str(min(17, len(run.trainer.dataset.test) - 1))
     following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]
-    screen.finish(run, result, shlex.join(following))
+    screen.finish(run, result, command_line(following))
     if run.trainer.config.plots:
         draw_curves(run.trainer.history, run.folder.path / "curves.png")
         draw_confusion(

@@ -39,7 +39,7 @@ def inspect(checkpoint: str, figures: Path | None, data_dir: Path | None, as_jso
 
     from mlp_cli.data.dataset import open_dataset
     from mlp_cli.data.directory import data_directory
-    from mlp_cli.errors import MlpError
+    from mlp_cli.errors import MlpError, visible
     from mlp_cli.reports.inspection import inspection, inspection_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.names import find_checkpoint
@@ -57,4 +57,4 @@ def inspect(checkpoint: str, figures: Path | None, data_dir: Path | None, as_jso
         from mlp_cli.reports.inspectionfigures import draw_inside
 
         drawn = draw_inside(saved, examples, figures)
-        click.echo(f"\nDrawn: {', '.join(map(str, drawn))}", err=as_json)
+        click.echo(f"\nDrawn: {visible(', '.join(map(str, drawn)))}", err=as_json)

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import MutableMapping, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -75,6 +76,8 @@ for command in (
 
 def main() -> NoReturn:
     """Run the program and leave with its exit code."""
+    if not sys.stdout:  # it was closed, as by >&-
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a code page without → or █ is no bug
     place = place_of(os.environ)
@@ -113,7 +116,7 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
         _tell(error)
         return error.exit_code
     except MemoryError as error:
-        colour.tell(f"Error: {error}; make layers or batch_size smaller")
+        colour.tell(f"Error: {str(error) or 'memory is short'}; make layers or batch_size smaller")
         return MlpError.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlp_cli.cli.colour import paint
+from mlp_cli.errors import visible
 from mlp_cli.reports.tables import percent
 from mlp_cli.training.events import EpochDone, StepsDone, best_epoch
 
@@ -53,7 +54,7 @@ class LineScreen(Screen):
     def begin(self, run: "Run") -> None:
         from mlp_cli.reports.plan import banner
 
-        click.echo(f"run          {run.folder.path}")
+        click.echo(f"run          {visible(run.folder.path)}")
         click.echo(banner(run.trainer, run.blas) + "\n")
 
     def show(self, event: StepsDone | EpochDone, run: "Run") -> None:
@@ -75,7 +76,7 @@ class LineScreen(Screen):
             click.echo(f"Stopped early: no new best in {stopping.patience} epochs.")
         text = paint(result_text(result, run.trainer.config), "^test .*", bold=True)
         text = paint(text, "^(Over|Under)fitting", fg="yellow")
-        click.echo(f"\n{text}\n\nrun          {run.folder.path}")
+        click.echo(f"\n{text}\n\nrun          {visible(run.folder.path)}")
         click.echo(f"next         {following}")
 
     def _draw(self, event: StepsDone, epochs: int) -> None:

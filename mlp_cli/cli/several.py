@@ -9,7 +9,7 @@ import click
 
 from mlp_cli.cli.colour import tell
 from mlp_cli.data.catalogue import is_mnist
-from mlp_cli.errors import ImageError, UsageError
+from mlp_cli.errors import ImageError, UsageError, visible
 
 if TYPE_CHECKING:
     from mlp_cli.training.checkpoint import Checkpoint
@@ -60,7 +60,7 @@ def read_several(
                 click.echo(who + several_text(read))
                 who = ""  # is said once
             if annotated is not None:
-                click.echo(f"Drawn into {annotated}", err=as_json)
+                click.echo(f"Drawn into {visible(annotated)}", err=as_json)
         if as_json:
             click.echo(json.dumps({**read, "checkpoint": saved.name}))
     return failed

@@ -1,6 +1,5 @@
 """Which network a command asks, and what it is shown: a prepared picture, or a test digit."""
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import click
 
 from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import open_data
-from mlp_cli.errors import DataError, UsageError, visible
+from mlp_cli.errors import DataError, UsageError, command_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +31,8 @@ def note_unfinished(saved: "Checkpoint") -> None:
 
     run = RunFolder(saved.path.parent)
     if run.last.exists() and not run.summary.exists():
-        going_on = shlex.join(["mlp", "train", "--resume", str(run.path)])
-        click.echo(f"Note: {visible(str(run.path))} is not finished; {going_on} goes on.", err=True)
+        going_on = command_line(["mlp", "train", "--resume", str(run.path)])
+        click.echo(f"Note: {visible(run.path)} is not finished; {going_on} goes on.", err=True)
 
 
 def refuse_twice(paths: "Iterable[Path]", why: str) -> None:

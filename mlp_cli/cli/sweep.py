@@ -1,6 +1,5 @@
 """``mlp sweep``: a space of settings is searched for those that read most held-out digits right."""
 
-import shlex
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +11,7 @@ from mlp_cli import blas
 from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.settings import set_option
-from mlp_cli.errors import MlpError, UsageError
+from mlp_cli.errors import MlpError, UsageError, command_line
 
 if TYPE_CHECKING:
     from mlp_cli.config import Override
@@ -162,7 +161,7 @@ def _follow(made: "Sweep", machine: str, same: list[str]) -> int:
     from mlp_cli.training.importance import importances
     from mlp_cli.training.sweep import BEST
 
-    going_on = shlex.join(["mlp", "sweep", "--resume", str(made.path), *same])
+    going_on = command_line(["mlp", "sweep", "--resume", str(made.path), *same])
     screen = SweepScreen(made, machine)
     with interruptible() as asked:
         for event in made.run():
@@ -176,7 +175,7 @@ def _follow(made: "Sweep", machine: str, same: list[str]) -> int:
                 return BY_SIGNAL + number
         best, shares = made.finish(), importances(made.trials, made.space)
     following = ["mlp", "train", "--config", str(made.path / BEST)]
-    screen.finish(best, shares, shlex.join(following))
+    screen.finish(best, shares, command_line(following))
     if made.base.plots:
         draw_sweep(made, shares, made.path)
     return 0

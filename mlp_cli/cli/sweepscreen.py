@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlp_cli.cli.screen import BAR, REDRAWN_EVERY
+from mlp_cli.errors import visible
 from mlp_cli.reports.sweep import sweep_banner, sweep_text, trial_line
 from mlp_cli.reports.tables import percent
 from mlp_cli.training.events import EpochDone, StepsDone
@@ -48,7 +49,8 @@ class SweepScreen:
     def finish(self, best: Trial, importances: dict[str, float], following: str) -> None:
         """The sweep is done; ``following`` is a command to try next."""
         text = sweep_text(self._sweep, best, importances)
-        click.echo(f"\n{text}\n\nsweep        {self._sweep.path}\nnext         {following}")
+        path = visible(self._sweep.path)
+        click.echo(f"\n{text}\n\nsweep        {path}\nnext         {following}")
 
     def _open(self, begun: Begun) -> None:
         from tqdm import tqdm

@@ -71,8 +71,12 @@ class Choice:
         return self.points[index]
 
     def text(self, value: str) -> str:
-        """A value as YAML, which it is."""
-        return value
+        """A value as YAML, which it is.
+
+        Raises:
+            ValueError: it is none of the choices.
+        """
+        return self.points[self.points.index(value)]
 
     @property
     def tried(self) -> list[Override]:

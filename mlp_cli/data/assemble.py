@@ -14,7 +14,7 @@ from mlp_cli.randomness import stream
 
 Arrays = tuple[NDArray[Any], NDArray[Any]]  # images, labels
 
-_MOST_CLASSES = 10_000  # a higher label is a slip, and each class costs an output; fits 16 bits
+MOST_CLASSES = 10_000  # a higher label is a slip, and each class costs an output; fits 16 bits
 
 
 def assemble(
@@ -53,7 +53,9 @@ def _split(images: NDArray[np.uint8], labels: NDArray[np.integer]) -> Split:
 
 def _classes(classes: Sequence[str] | None, highest: int, name: str) -> tuple[str, ...]:
     number = highest + 1 if classes is None else len(classes)
-    if not highest < number <= _MOST_CLASSES:
+    if classes is not None and number > MOST_CLASSES:
+        raise DataError(f"{name}: more than {MOST_CLASSES:,} classes")
+    if not highest < number <= MOST_CLASSES:
         raise DataError(f"{name}: label {highest:,}; labels count the classes from 0")
     if number < 2:
         raise DataError(f"{name}: only one class; a classifier needs two or more")

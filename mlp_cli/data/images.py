@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ MOST_BYTES = 250_000_000
 LOOKED_AT = 1000  # pixels of the longer side are enough to tell how light ink is
 STDERR = 2  # its file descriptor
 _DEAF = logging.NullHandler()
+_TURN = Lock()  # warnings and standard error are of the whole process
 LIGHT = 192  # of 255: on a transparent ground, ink lighter than this is drawn on black
 
 
@@ -80,7 +82,7 @@ def _told(name: str) -> Iterator[None]:
 
     logging.getLogger("PIL").addHandler(_DEAF)  # without one, Python tells of damage on its own
     try:
-        with warnings.catch_warnings():
+        with _TURN, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # damage that can be read past; size is checked too
             yield
     except Image.DecompressionBombError:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from mlp_cli.arrays import read_arrays
 from mlp_cli.data import arrayfiles
-from mlp_cli.data.assemble import Arrays, assemble
+from mlp_cli.data.assemble import MOST_CLASSES, Arrays, assemble
 from mlp_cli.data.images import load_image
 from mlp_cli.data.pictures import picture_files
 from mlp_cli.data.prepare import prepare
@@ -35,6 +35,8 @@ def read(name: str) -> Dataset:
         ImageError: a picture cannot be read.
         OSError: the system refuses to read.
     """
+    if not name.isprintable():  # no checkpoint could say what it was trained on
+        raise DataError(f"{name}: has a character that cannot be printed; name it otherwise")
     path = Path(name).expanduser()
     if path.is_file():
         return _read_npz(path, name)
@@ -54,7 +56,9 @@ def _read_npz(path: Path, name: str) -> Dataset:
         arrays = read_arrays(path)
     except ValueError as error:
         raise DataError(f"{name}: not an .npz file of plain arrays: {error}") from error
-    classes = [str(label) for label in arrays["classes"].ravel()] if "classes" in arrays else None
+    classes = None
+    if "classes" in arrays:
+        classes = [str(label) for label in arrays["classes"].ravel()[: MOST_CLASSES + 1]]
     if "images" in arrays:
         return assemble(name, _pair(arrays, "images", "labels", name), None, classes)
     train = _pair(arrays, "x_train", "y_train", name)

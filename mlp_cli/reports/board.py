@@ -20,6 +20,7 @@ from mlp_cli.training.events import EpochDone, StepsDone
 from mlp_cli.training.pastruns import flattened
 from mlp_cli.training.run import Result, Run, told
 
+EVENTS = "events.out.tfevents."  # and a number
 POINTS = 20  # within an epoch, of what is told by the step
 
 
@@ -136,8 +137,9 @@ class EventFile:
 
     def __init__(self, folder: Path, step: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        number = len(list(folder.glob("events.out.tfevents.*")))
-        self._records = RecordWriter((folder / f"events.out.tfevents.{number:04d}").open("xb"))
+        there = [path.name.removeprefix(EVENTS) for path in folder.glob(f"{EVENTS}*")]
+        number = 1 + max((int(name) for name in there if name.isdecimal()), default=-1)
+        self._records = RecordWriter((folder / f"{EVENTS}{number:04d}").open("xb"))
         self.add(file_version="brain.Event:2")
         self.add(step=step, session_log=SessionLog(status=SessionLog.START))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from mlp_cli.config import to_plain, to_yaml
 from mlp_cli.data.split import Split
+from mlp_cli.errors import visible
 from mlp_cli.nn.types import Floats
 from mlp_cli.training.activity import activities, some
 from mlp_cli.training.checkpoint import Checkpoint
@@ -57,7 +58,7 @@ def inspection_text(found: dict[str, Any]) -> str:
     """An inspection for a terminal."""
     sizes = [found["layers"][0]["inputs"], *(layer["neurons"] for layer in found["layers"])]
     lines = [
-        f"checkpoint   {found['checkpoint']}",
+        f"checkpoint   {visible(found['checkpoint'])}",
         f"trained on   {found['data']}, {found['epoch']} epochs and {found['step']} steps",
         f"network      {' → '.join(map(str, sizes))}, {found['parameters']:,} parameters",
         f"made with    {', '.join(f'{k} {v}' for k, v in found['versions'].items())}",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlp_cli.config import to_plain, to_yaml
+from mlp_cli.errors import visible
 from mlp_cli.reports.canvas import MARKS, Canvas, limits
 from mlp_cli.reports.tables import pad, percent
 from mlp_cli.training.events import EpochDone
@@ -27,7 +28,7 @@ def list_text(runs: Sequence[PastRun]) -> str:
     for run in runs:
         accuracies = (_share(run.val_accuracy), _share(run.test_accuracy))
         seconds = f"{run.seconds:.1f} s"
-        rows.append([str(run.path), run.config.data.name, *accuracies, _epochs(run), seconds])
+        rows.append([visible(run.path), run.config.data.name, *accuracies, _epochs(run), seconds])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(
@@ -41,7 +42,7 @@ def list_text(runs: Sequence[PastRun]) -> str:
 def run_text(run: PastRun) -> str:
     """A run's result, its curves and its config."""
     measures = [f"{name:<14}{value}" for name, (value,) in _measures([run]).items()]
-    head = "\n".join([f"{'run':<14}{run.path}", *measures])
+    head = "\n".join([f"{'run':<14}{visible(run.path)}", *measures])
     config = [f"  {line}" for line in to_yaml(to_plain(run.config)).splitlines()]
     return "\n\n".join([head, *_curves([run]), "\n".join(["config", *config])])
 
@@ -118,7 +119,7 @@ def _epochs(run: PastRun) -> str:
 
 def _end(run: PastRun) -> str:
     """The path, or its end, where what tells runs apart is."""
-    path, room = str(run.path), WIDEST - 2
+    path, room = visible(run.path), WIDEST - 2
     return path if len(path) <= room else "…" + path[1 - room :]
 
 

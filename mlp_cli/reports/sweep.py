@@ -5,6 +5,7 @@ from collections import Counter
 
 from mlp_cli.config.space import Choice, Dimension
 from mlp_cli.config.starter import flow
+from mlp_cli.errors import visible
 from mlp_cli.reports.tables import pad, percent
 from mlp_cli.training.sweep import Sweep
 from mlp_cli.training.trials import Trial
@@ -22,7 +23,7 @@ def sweep_banner(sweep: Sweep, blas: str) -> str:
     columns = "".join(f"  {pad(each.key, _width(each))}" for each in space)
     return "\n".join(
         [
-            f"sweep        {sweep.path}",
+            f"sweep        {visible(sweep.path)}",
             f"data         {sweep.dataset.name}, judged on validation examples alone",
             f"search       {plan.sampler}, {keys}, seed {base.seed}",
             f"trials       {sweep.total}{done}, {pruned}",

@@ -14,7 +14,7 @@ import numpy as np
 from mlp_cli import shipped
 from mlp_cli.arrays import read_arrays
 from mlp_cli.config import Config, build_network, count_parameters_of, from_plain, to_plain
-from mlp_cli.errors import CheckpointError, ConfigError
+from mlp_cli.errors import CheckpointError, ConfigError, visible
 from mlp_cli.files import replacing
 from mlp_cli.nn import Network
 from mlp_cli.nn.types import Floats
@@ -51,7 +51,7 @@ class Checkpoint:
     @property
     def title(self) -> str:
         """What a person is told of where it is."""
-        return "the model that comes along" if self.path == shipped.MODEL else str(self.path)
+        return "the model that comes along" if self.path == shipped.MODEL else visible(self.path)
 
     @property
     def name(self) -> str:

@@ -82,12 +82,13 @@ def _given_folder(out: Path) -> RunFolder:
 
 def _remember(out: Path) -> None:
     """Note a run folder that lies elsewhere, so that ``latest`` finds it too."""
-    if out.resolve().parent == RUNS.resolve():
+    path = out.resolve()
+    if path.parent == RUNS.resolve() or "\n" in str(path):  # which a list of lines cannot hold
         return
     with contextlib.suppress(OSError):  # a folder that cannot hold runs/ has no latest either
         RUNS.mkdir(exist_ok=True)
-        with ELSEWHERE.open("a", encoding="utf-8") as file:
-            file.write(f"{out.resolve()}\n")
+        with ELSEWHERE.open("ab") as file:
+            file.write(os.fsencode(path) + b"\n")
 
 
 def _number(folder: str, name: str) -> int:
@@ -137,8 +138,9 @@ def _names() -> list[str]:
 
 def folders() -> list[RunFolder]:
     """Those in ./runs, and those that were started from here with --out; not all hold a run."""
-    noted = ELSEWHERE.read_text("utf-8").splitlines() if ELSEWHERE.is_file() else []
-    return [RunFolder(path) for path in dict.fromkeys([*RUNS.glob("*"), *map(Path, noted)])]
+    noted = ELSEWHERE.read_bytes().split(b"\n") if ELSEWHERE.is_file() else []
+    others = [Path(os.fsdecode(path)) for path in noted if path]
+    return [RunFolder(path) for path in dict.fromkeys([*RUNS.glob("*"), *others])]
 
 
 def latest_run() -> RunFolder:

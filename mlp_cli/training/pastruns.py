@@ -117,7 +117,7 @@ def read(folder: RunFolder) -> PastRun:
         raise RunError(
             f"{folder.path}: is no run folder: {error.filename}: {error.strerror}"
         ) from error
-    except (ValueError, KeyError, csv.Error) as error:
+    except (ValueError, KeyError, RecursionError, csv.Error) as error:
         raise RunError(f"{folder.path}: metrics.csv or summary.json is damaged: {error}") from error
     try:
         config = load(str(folder.config))

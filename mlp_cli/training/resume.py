@@ -137,6 +137,6 @@ def _finished(folder: RunFolder, trainer: Trainer) -> bool:
     """Whether summary.json tells of all the epochs done."""
     try:
         summary = json.loads(folder.summary.read_text())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(summary, dict) and summary.get("epochs") == trainer.position.epoch

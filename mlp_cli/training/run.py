@@ -109,8 +109,8 @@ class Run:
             test=test,
         )
         with told(self.folder):
-            self.folder.write_summary(self._summary(result, command))
             self.folder.previous.unlink(missing_ok=True)  # nothing is left to go on with
+            self.folder.write_summary(self._summary(result, command))
         return result
 
     def _summary(self, result: Result, command: str) -> dict[str, Any]:

@@ -61,12 +61,24 @@ class RunFolder:
         """Keep other trainings out of the folder, and sweep out what a killed one left half done.
 
         Raises:
-            RunError: another training has it.
+            RunError: another training has it, or what is left over cannot be removed.
         """
         with _locked(self.path):
-            for path in self.path.glob(LEFT_OVER):
-                path.unlink(missing_ok=True)
+            self.sweep_out()
             yield
+
+    def sweep_out(self) -> None:
+        """Remove what a killed training left half done.
+
+        Raises:
+            RunError: it cannot be removed.
+        """
+        for path in self.path.glob(LEFT_OVER):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                why = error.strerror
+                raise RunError(f"{path}: is left over and cannot be removed: {why}") from error
 
     def write_text(self, path: Path, text: str) -> None:
         """Write a file of this folder, whole or not at all."""
@@ -113,6 +125,8 @@ def _locked(folder: Path) -> Iterator[None]:
             raise RunError(
                 f"{folder}: another training writes to it; wait for it, or stop it with Ctrl-C"
             ) from None
+        except OSError:  # nor on every file system
+            pass
         yield
     finally:
         os.close(handle)

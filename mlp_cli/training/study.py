@@ -9,16 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import optuna
 from optuna.exceptions import DuplicatedStudyError, StorageInternalError
 from optuna.storages import RDBStorage
 from optuna.trial import TrialState
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from mlp_cli.config import from_plain, to_plain
 from mlp_cli.config.space import Space
 from mlp_cli.config.spacecheck import load_space
 from mlp_cli.errors import ConfigError, RunError, UsageError
 from mlp_cli.training.names import find_path
+from mlp_cli.training.trials import settled
 
 DATABASE = "study.db"  # in the sweep's folder, unless another storage is named
 PLAN = "mlp sweep"  # the attribute of a study that says what was asked for
@@ -50,6 +53,7 @@ def sweep_folder(name: str, url: str | None) -> Path:
 
     Raises:
         RunError: there is none, or its study is elsewhere.
+        UsageError: its study is not elsewhere.
     """
     path = find_path(name)
     if not os.path.isdir(path):
@@ -59,6 +63,8 @@ def sweep_folder(name: str, url: str | None) -> Path:
             f"{name}: has no {DATABASE}; name the folder of a sweep, and its --storage if it was "
             "begun with one"
         )
+    if url is not None and os.path.isfile(path / DATABASE):
+        raise UsageError(f"--storage: {name} has its study in {DATABASE}; leave --storage out")
     return path
 
 
@@ -79,7 +85,7 @@ def database(folder: Path, url: str | None) -> Iterator[RDBStorage]:
         raise UsageError(f"--storage: is no URL of a database that works here: {error}") from error
     except (SQLAlchemyError, StorageInternalError) as error:
         place = "--storage" if url else folder / DATABASE
-        reason = getattr(error.__cause__ or error, "orig", error)
+        reason = getattr(error, "orig", None) or getattr(error.__cause__, "orig", error)
         raise RunError(f"{place}: the study cannot be read or written: {reason}") from error
     finally:
         if storage is not None:
@@ -101,6 +107,11 @@ def _own(path: Path) -> RDBStorage:
     return RDBStorage("sqlite:///", engine_kwargs={"creator": connect})
 
 
+def _name(folder: Path) -> str:
+    """What the study of a sweep is called."""
+    return folder.resolve().name
+
+
 def begin(folder: Path, storage: RDBStorage, plan: Plan) -> tuple[optuna.Study, Plan]:
     """A new study and its plan; it is named like the sweep's folder.
 
@@ -108,8 +119,10 @@ def begin(folder: Path, storage: RDBStorage, plan: Plan) -> tuple[optuna.Study, 
         UsageError: the storage has one of that name.
     """
     try:
-        study = optuna.create_study(storage=storage, study_name=folder.name, direction="maximize")
+        study = optuna.create_study(storage=storage, study_name=_name(folder), direction="maximize")
     except DuplicatedStudyError:
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # a new one is still empty
         raise UsageError(
             f"--storage: has a study {folder.name} already; name another folder with --out"
         ) from None
@@ -126,10 +139,12 @@ def take_up(folder: Path, storage: RDBStorage, trials: int | None) -> tuple[optu
         RunError: it is no study of a sweep.
     """
     try:
-        study = optuna.load_study(storage=storage, study_name=folder.name)
-        plan = Plan(**study.user_attrs[PLAN])
-        plan.dimensions()
-    except (KeyError, TypeError, ValueError, AttributeError, ConfigError) as error:
+        only = os.path.isfile(folder / DATABASE)  # whose folder may have another name by now
+        study = optuna.load_study(storage=storage, study_name=None if only else _name(folder))
+        plan = msgspec.convert(study.user_attrs[PLAN], Plan)
+        plan = replace(plan, config=to_plain(from_plain(plan.config, plan.source)))
+        settled(study, plan.dimensions())
+    except (KeyError, TypeError, ValueError, msgspec.MsgspecError, ConfigError) as error:
         raise RunError(f"{folder}: its storage has no study of mlp sweep: {error}") from error
     for trial in study.get_trials(states=(TrialState.RUNNING,)):
         study.tell(trial.number, state=TrialState.FAIL)

@@ -16,7 +16,7 @@ from optuna.trial import TrialState
 from mlp_cli.config import Config, from_plain, to_yaml
 from mlp_cli.config.spacecheck import with_values
 from mlp_cli.data.split import Dataset, Split
-from mlp_cli.errors import DivergedError, RunError
+from mlp_cli.errors import DivergedError, RunError, visible
 from mlp_cli.training.events import EpochDone, StepsDone
 from mlp_cli.training.loop import Trainer
 from mlp_cli.training.run import told
@@ -104,7 +104,7 @@ class Sweep:
             if not trainer.done:
                 state = TrialState.PRUNED
         except (DivergedError, MemoryError) as error:
-            state, why = TrialState.FAIL, str(error)
+            state, why = TrialState.FAIL, str(error) or "memory is short"
         result = Result.of(history, why)
         trial.set_user_attr(RESULT, asdict(result))
         self.study.tell(trial, result.val_accuracy if state is TrialState.COMPLETE else None, state)
@@ -118,6 +118,7 @@ class Sweep:
         folder = RunFolder(self.path / f"trial-{number:03d}")
         with told(folder):
             folder.path.mkdir(exist_ok=True)
+            folder.sweep_out()
             folder.write_text(folder.config, to_yaml(trainer.config))
             folder.write_metrics([])
         for event in trainer.fit():
@@ -149,7 +150,8 @@ class Sweep:
             if best is None:
                 raise RunError(f"{self.path}: no trial came to its end; trials.csv says why")
             accuracy = f"{100 * (best.result.val_accuracy or 0.0):.2f} %"
-            head = f"# Trial {best.number} of {len(self.trials)} in {self.path.name}: {accuracy}"
+            name = visible(self.path.resolve().name)
+            head = f"# Trial {best.number} of {len(self.trials)} in {name}: {accuracy}"
             text = f"{head} right on validation.\n{to_yaml(self.config_of(best))}"
             folder.write_text(self.path / BEST, text)
         return best

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from msgspec import convert
 from optuna import Study
 from optuna.trial import TrialState
 
@@ -54,10 +55,14 @@ class Trial:
 
 
 def settled(study: Study, space: Space) -> list[Trial]:
-    """The trials that came to an end, in order; those stopped from outside did not."""
+    """The trials that came to an end, in order; those stopped from outside did not.
+
+    Raises:
+        KeyError, TypeError, ValueError, MsgspecError: they are of no sweep of this space.
+    """
     found: list[Trial] = []
     for frozen in study.get_trials(deepcopy=False, states=tuple(STATES)):
-        result = Result(**frozen.user_attrs.get(RESULT, asdict(Result.of([]))))
+        result = convert(frozen.user_attrs.get(RESULT, asdict(Result.of([]))), Result)
         if frozen.state is not TrialState.FAIL or result.why:
             values = {each.key: each.text(frozen.params[each.key]) for each in space}
             found.append(Trial(len(found) + 1, STATES[frozen.state], values, result))

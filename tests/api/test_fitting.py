@@ -128,6 +128,13 @@ def test_mistakes_are_told_by_their_keys(toy, here):
         mlp_cli.fit("quikstart")
 
 
+@pytest.mark.parametrize("classes", [[5, 3, 8], np.array(["5", "3", "8"])], ids=["list", "array"])
+def test_what_classes_are_called_becomes_strings(toy, classes, tmp_path):
+    model = mlp_cli.fit(TOY, *toy, classes=classes)
+    model.save(tmp_path / "a.npz")
+    assert mlp_cli.load(tmp_path / "a.npz").classes == ("5", "3", "8")
+
+
 def test_arrays_that_do_not_fit_are_told(toy):
     x, y = toy
     with pytest.raises(UsageError, match=r"^fit: give both x and y, or neither"):

@@ -180,6 +180,12 @@ def test_an_error_of_ours_keeps_its_exit_code(mlp, failing):
     assert mlp("broken").err == "Error: the sky fell\n"
 
 
+def test_memory_that_is_short_is_told_whether_or_not_python_says_why(mlp, failing):
+    failing(MemoryError())
+    assert mlp("broken").code == 1
+    assert mlp("broken").err == "Error: memory is short; make layers or batch_size smaller\n"
+
+
 def test_a_bug_keeps_its_traceback_and_exits_with_70(mlp, failing):
     failing(ZeroDivisionError("by zero"))
     done = mlp("broken")
@@ -225,6 +231,13 @@ def test_output_that_nobody_reads_is_no_error(here):
     running.stderr.close()
     assert running.wait() == 1
     assert err == ""
+
+
+def test_output_that_is_closed_is_no_error(here):
+    command = [sys.executable, "-m", "mlp_cli", "config", "list"]
+    closed = ["sh", "-c", '"$@" >&-', "sh", *command]
+    done = subprocess.run(closed, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

@@ -27,8 +27,9 @@ def test_list(mlp, two_runs):
     assert told[0]["val_accuracy"] >= told[1]["val_accuracy"]
 
 
-def test_a_run_that_cannot_be_read_is_told_and_the_others_listed(mlp, two_runs, here):
-    (here / "runs" / "a" / "summary.json").write_text("{")
+@pytest.mark.parametrize("summary", ["{", "[" * 100_000], ids=["cut", "deep"])
+def test_a_run_that_cannot_be_read_is_told_and_the_others_listed(mlp, two_runs, here, summary):
+    (here / "runs" / "a" / "summary.json").write_text(summary)
     done = mlp("runs", "list")
     assert done.code == 1
     assert "runs/b" in done.out

@@ -12,6 +12,7 @@ pytest.importorskip("optuna")
 from mlp_cli.cli import sweep as command
 from mlp_cli.config import load
 from mlp_cli.training import importance
+from mlp_cli.training import sweep as engine
 from mlp_cli.training.pastruns import past_run
 
 SPACE = """\
@@ -115,6 +116,16 @@ def test_a_trial_that_diverges_has_failed_and_the_sweep_goes_on(mlp):
     assert states["1e+30"]["state"] == "failed"
     assert "diverged" in states["1e+30"]["why"]
     assert "1 failed" in done.out
+
+
+def test_a_trial_without_memory_has_failed_whether_or_not_python_says_why(mlp, monkeypatch):
+    def full(*arguments):
+        raise MemoryError
+
+    monkeypatch.setattr(engine, "Trainer", full)
+    done = mlp(*WORDS, "--trials", 2)
+    assert done.code == 1
+    assert {row["why"] for row in trials()} == {"memory is short"}
 
 
 def test_where_all_diverge_it_says_so(mlp):

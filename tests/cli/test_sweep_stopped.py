@@ -2,8 +2,10 @@
 
 import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,7 @@ def test_a_study_can_be_kept_elsewhere(mlp, stopped_at, here):
     again = mlp(*WORDS, "--storage", url, "--out", "other/my sweep")
     assert (again.code, again.out) == (2, "")
     assert "--storage: has a study my sweep already" in again.err
+    assert not Path("other/my sweep").exists()
 
 
 def test_a_folder_of_any_name_will_do(mlp, here):
@@ -146,6 +149,54 @@ def test_what_is_no_sweep_is_told_in_one_line(mlp, here):
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("Error: runs/other: its storage has no study of mlp sweep")
     assert len(done.err.splitlines()) == 1
+
+
+def test_it_goes_on_from_within_its_folder_and_under_another_name(mlp, here, monkeypatch):
+    assert mlp(*WORDS, "--trials", 1, "--out", "two\nlines").code == 0
+    assert mlp("train", "--config", "two\nlines/best.yaml", "--dry-run").code == 0
+    Path("two\nlines").rename("moved")
+    assert mlp("sweep", "--resume", "moved", "--trials", 2).code == 0
+    monkeypatch.chdir("moved")
+    assert mlp("sweep", "--resume", ".", "--trials", 3).code == 0
+    assert len(trials(Path())) == 3
+    other = mlp("sweep", "--resume", ".", "--storage", "sqlite:///other.db")
+    assert (other.code, other.out) == (2, "")
+    assert not Path("other.db").exists()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        """update study_user_attributes set value_json = '{"config": 1}'""",
+        """update study_user_attributes set value_json =
+           replace(value_json, '"trials": 2', '"trials": "two"')""",
+        """update study_user_attributes set value_json =
+           json_replace(value_json, '$.config.data', 5)""",
+        """update study_user_attributes set value_json =
+           json_replace(value_json, '$.space', 'epochs: {choices: [1, 2]}')""",
+        """update trial_user_attributes set value_json = '{"val_accuracy": "high"}'""",
+        "delete from trial_params",
+        "update trial_params set distribution_json = '{}'",
+    ],
+)
+def test_a_damaged_study_is_told_in_one_line(mlp, damage):
+    assert mlp(*WORDS, "--trials", 2).code == 0
+    with closing(sqlite3.connect(Path(FOLDER, "study.db"))) as database:
+        database.execute(damage)
+        database.commit()
+    done = mlp("sweep", "--resume", FOLDER, "--trials", 3)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"Error: {FOLDER}: its storage has no study of mlp sweep: ")
+    assert len(done.err.splitlines()) == 1
+
+
+def test_what_a_killed_trial_left_half_done_is_swept_out(mlp):
+    assert mlp(*WORDS, "--trials", 1).code == 0
+    left = Path(FOLDER, "trial-002", ".config.yaml.abc.half")
+    left.parent.mkdir()
+    left.touch()
+    assert mlp("sweep", "--resume", FOLDER, "--trials", 2).code == 0
+    assert not left.exists()
 
 
 def test_two_sweeps_in_one_folder_are_one_too_many(mlp, stopped_at):

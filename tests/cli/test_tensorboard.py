@@ -46,6 +46,16 @@ def test_a_run_that_was_watched_is_watched_when_it_goes_on(mlp, interrupted):
     assert (BOARD / "test").exists()
 
 
+def test_a_run_goes_on_where_event_files_were_removed(mlp):
+    pytest.importorskip("tensorboard")
+    assert mlp(*TRAIN, "--tensorboard", "--set", "schedule=constant").code == 0
+    assert mlp("train", "--resume", "latest", "--epochs", "4").code == 0
+    first, second = sorted((BOARD / "train").iterdir())
+    first.unlink()
+    assert mlp("train", "--resume", "latest", "--epochs", "5").code == 0
+    assert second.name < max(path.name for path in (BOARD / "train").iterdir())
+
+
 def test_without_the_package_nothing_is_made(mlp, monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorboard", None)
     done = mlp(*TRAIN, "--tensorboard")

@@ -1,6 +1,8 @@
+import os
 import struct
 import tracemalloc
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -159,6 +161,15 @@ def test_libtiff_does_not_speak_for_itself(capfd):
     with pytest.raises(ImageError):
         images.load_image(bytes(damaged), "it")
     assert capfd.readouterr().err == ""
+
+
+def test_threads_that_read_pictures_leave_the_process_as_it_was():
+    held = BytesIO()
+    Image.new("L", (4, 4)).save(held, "TIFF")
+    before = os.fstat(images.STDERR), list(warnings.filters)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: images.load_image(held.getvalue(), "it"), range(400)))
+    assert (os.fstat(images.STDERR), warnings.filters) == before
 
 
 def test_pillow_does_not_speak_for_itself(capfd):

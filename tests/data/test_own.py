@@ -1,6 +1,7 @@
 """Data of your own, in each of its forms."""
 
 import gzip
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -76,6 +77,17 @@ def test_an_npz_of_images_and_labels_with_class_names(tmp_path):
     dataset = open_own(path)
     assert dataset.classes == ("a", "b", "ç")
     assert (len(dataset.train), len(dataset.test)) == (10, 2)
+
+
+def test_classes_without_end_are_refused_before_they_take_memory(tmp_path):
+    path = tmp_path / "digits.npz"
+    np.savez_compressed(path, images=IMAGES, labels=LABELS, classes=np.zeros(30_000_000, np.uint8))
+    tracemalloc.start()
+    with pytest.raises(DataError, match="more than 10,000 classes"):
+        open_own(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100_000_000
 
 
 def test_an_npz_without_the_right_arrays_says_what_it_has(tmp_path):
@@ -202,3 +214,11 @@ def test_files_that_claim_to_be_no_picture_are_left_alone(tmp_path):
 def test_a_path_where_nothing_is(tmp_path):
     with pytest.raises(DataError, match="there is no such file or folder"):
         open_own(tmp_path / "nothing.npz")
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u200d"], ids=ascii)
+def test_a_name_that_no_checkpoint_can_hold_is_refused_at_once(tmp_path, space):
+    path = tmp_path / f"my{space}digits.npz"
+    np.savez(path, images=IMAGES, labels=LABELS)
+    with pytest.raises(DataError, match="has a character that cannot be printed"):
+        open_own(path)

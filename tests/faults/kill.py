@@ -72,7 +72,8 @@ def kill(number: int, folder: Path, seed: int = 0) -> Counts:
             _, errors = running.communicate()
             assert running.returncode in (0, -signal.SIGKILL), errors.decode()
         assert _result(folder / name) == whole, f"{name} ended otherwise"
-        assert not any((folder / name).glob(LEFT_OVER)), f"{name} has files left over"
+        left = _files(folder / name) ^ _files(folder / "whole")
+        assert not left, f"{name} has files left over, or none: {left}"
         counts.trainings += 1
     return counts
 
@@ -85,6 +86,10 @@ def _train(folder: Path, name: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [*MLP, "train", *what, "--quiet"], cwd=folder, env=environment, stderr=subprocess.PIPE
     )
+
+
+def _files(run: Path) -> set[str]:
+    return {path.name for path in run.iterdir()}
 
 
 def _result(run: Path) -> list[object]:

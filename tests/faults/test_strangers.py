@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -132,6 +133,33 @@ def test_any_name_of_a_picture_is_shown_in_one_harmless_line(mlp, here, name):
     assert sum("is blank" in line for line in told) == 1
     assert sum("is not a picture" in line for line in told) == 1
     assert all(line.isprintable() for line in told)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_any_name_of_a_run_is_shown_in_harmless_lines(mlp, here, name):
+    run = f"runs/{name}"
+    lines = []
+    for words in (
+        ["train", "--config", "tiny.yaml", "--out", run],
+        ["runs", "list"],
+        ["runs", "show", run],
+        ["inspect", run],
+        ["eval", run, "--report", f"report of {name}"],
+        ["explain", "--checkpoint", run, "--index", 1],
+        ["export", run, "--out", f"{name}.html"],
+        ["predict", "--checkpoint", run, "--index", 1],
+        ["train", "--resume", run],
+    ):
+        done = mlp(*words)
+        assert done.code == (2 if words[1] == "--resume" else 0), done.err
+        lines += (done.out + done.err).split("\n")
+    (here / run / "summary.json").unlink()
+    lines += mlp("predict", "--checkpoint", run, "--index", 1).err.split("\n")
+    assert [line for line in lines if not line.isprintable()] == []
+    told = next(line for line in lines if line.startswith("next"))
+    echo = f"python3 -c 'import os, sys; print(os.fsencode(sys.argv[4]).hex())' {told[4:]}"
+    typed = subprocess.run(["bash", "-c", echo], capture_output=True, check=True, text=True)
+    assert bytes.fromhex(typed.stdout) == os.fsencode(run)
 
 
 def test_class_names_cannot_speak_to_a_page(mlp, here):

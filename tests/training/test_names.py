@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from mlp_cli.errors import CheckpointError, RunError, UsageError
-from mlp_cli.training.names import find_checkpoint, find_path, find_run, latest_run, new_run
+from mlp_cli.training.names import (
+    find_checkpoint,
+    find_path,
+    find_run,
+    folders,
+    latest_run,
+    new_run,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +88,14 @@ def test_latest_finds_a_run_that_was_put_elsewhere():
     assert latest_run().path == Path("a/b").resolve()
     elsewhere.last.unlink()
     assert latest_run().path == Path("runs/old")
+
+
+@pytest.mark.parametrize("name", [b"not\xffutf", b"two\nlines", b"\xc2\x85next"], ids=ascii)
+def test_a_run_elsewhere_may_have_any_name(name):
+    elsewhere = new_run("digits", Path(os.fsdecode(name)))
+    elsewhere.last.touch()
+    known = [folder.path for folder in folders() if folder.last.exists()]
+    assert known == ([] if b"\n" in name else [elsewhere.path.resolve()])
 
 
 @pytest.mark.parametrize("file", ["config.yaml", "metrics.csv", "summary.json"])

@@ -103,7 +103,7 @@ def test_given_more_epochs_it_is_the_run_that_was_planned_longer(tmp_path, sched
     assert state(longer) == state(planned)
 
 
-@pytest.mark.parametrize("summary", [None, "", "[]", "{}", '{"epochs": 1}'])
+@pytest.mark.parametrize("summary", [None, "", "[]", "{}", '{"epochs": 1}', "[" * 100_000])
 def test_a_run_stopped_between_its_last_epoch_and_its_summary_is_finished(tmp_path, summary):
     run = begin(tmp_path, toy_config(epochs=2))
     list(run.train())

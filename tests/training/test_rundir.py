@@ -1,5 +1,8 @@
 """A run folder belongs to one training at a time, and its files are whole."""
 
+import errno
+import fcntl
+import os
 import subprocess
 import sys
 
@@ -61,10 +64,43 @@ def test_what_a_killed_training_left_half_done_is_swept_out(tmp_path):
         assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "notes.half"]
 
 
+def test_what_is_left_over_and_stays_is_told(tmp_path):
+    (tmp_path / ".stranger.half").mkdir()
+    told = pytest.raises(RunError, match="half: is left over and cannot be removed: Is a directory")
+    with told, RunFolder(tmp_path).held():
+        pass
+
+
+def test_a_file_system_without_locks_keeps_nobody_out(tmp_path, monkeypatch):
+    def none(handle, how):
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    with RunFolder(tmp_path).held():
+        pass
+
+
 def test_the_checkpoint_before_the_last_is_kept(halfway):
     assert load(halfway.last).position.epoch == 2
     assert load(halfway.previous).position.epoch == 2
     assert load(halfway.previous).position.step < load(halfway.last).position.step
+
+
+def test_once_there_is_a_summary_the_checkpoint_before_the_last_is_gone(halfway, monkeypatch):
+    def killed(path, missing_ok):
+        raise KeyboardInterrupt
+
+    run = take_up(halfway.path)
+    for _ in run.train():
+        pass
+    with monkeypatch.context() as patch:
+        patch.setattr(type(halfway.path), "unlink", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run.finish("mlp train")
+    assert halfway.previous.exists()
+    assert not halfway.summary.exists()
+    complete(take_up(halfway.path))
+    assert not halfway.previous.exists()
 
 
 def test_a_damaged_last_checkpoint_names_the_one_before(halfway):
