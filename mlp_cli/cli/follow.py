@@ -48,8 +48,6 @@ def follow(
     following = ["mlp", "predict", "--checkpoint", path, "--index", index, "--show", *same_data]
     screen.finish(run, result, command_line(following))
     if run.trainer.config.plots:
-        draw_curves(run.trainer.history, run.folder.path / "curves.png")
-        draw_confusion(
-            result.test.confusion, run.trainer.dataset.classes, run.folder.path / "confusion.png"
-        )
+        draw_curves(run.trainer.history, run.folder.curves)
+        draw_confusion(result.test.confusion, run.trainer.dataset.classes, run.folder.confusion)
     return 0

@@ -70,8 +70,16 @@ def _given_folder(out: Path) -> RunFolder:
             f"--out {out}: has a run in it already; name another folder, or go on with "
             f"that run: mlp train --resume {shlex.quote(str(out))}"
         )
-    for file in (folder.config, folder.metrics, folder.summary, folder.tensorboard):
-        if file.exists():
+    for file in (
+        folder.config,
+        folder.previous,
+        folder.metrics,
+        folder.summary,
+        folder.curves,
+        folder.confusion,
+        folder.tensorboard,
+    ):
+        if os.path.lexists(file):
             raise UsageError(
                 f"--out {out}: has a {file.name} in it already, which a run would "
                 "overwrite; name another folder"

@@ -52,6 +52,16 @@ class RunFolder:
         return self.path / "summary.json"
 
     @property
+    def curves(self) -> Path:
+        """Loss and accuracy over the epochs, drawn."""
+        return self.path / "curves.png"
+
+    @property
+    def confusion(self) -> Path:
+        """What is taken for what, drawn."""
+        return self.path / "confusion.png"
+
+    @property
     def tensorboard(self) -> Path:
         """Event files, if they were asked for."""
         return self.path / "tensorboard"

@@ -98,7 +98,17 @@ def test_a_run_elsewhere_may_have_any_name(name):
     assert known == ([] if b"\n" in name else [elsewhere.path.resolve()])
 
 
-@pytest.mark.parametrize("file", ["config.yaml", "metrics.csv", "summary.json"])
+OVERWRITTEN = [
+    "config.yaml",
+    "previous.npz",
+    "metrics.csv",
+    "summary.json",
+    "curves.png",
+    "confusion.png",
+]
+
+
+@pytest.mark.parametrize("file", OVERWRITTEN)
 def test_out_with_a_file_that_a_run_would_overwrite_is_refused(file):
     with pytest.raises(UsageError, match=f"has a {file} in it already, which a run would"):
         new_run("digits", made("old", file))
