@@ -19,7 +19,9 @@ class _Loader(yaml.SafeLoader):
 
 STANDARD = "tag:yaml.org,2002:"  # the namespace of YAML's own types
 
-_HALF = re.compile("[\ud800-\udfff]")  # which YAML can write as an escape
+# Halves of characters, which JSON writes as two escapes.
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
 
 _NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 for tag, pattern, first in (
@@ -60,6 +62,8 @@ def scan(text: str, source: str) -> tuple[Item, list[str]]:
         raise ConfigError([f"{source}{line}: this is not YAML: {error.problem}"]) from error
     except yaml.YAMLError as error:
         raise ConfigError([f"{source}: this is not YAML: {error}".splitlines()[0]]) from error
+    except (ValueError, OverflowError) as error:  # PyYAML's own, of a \U or %YAML out of bounds
+        raise ConfigError([f"{source}: this is not YAML: {error}"]) from error
     except RecursionError as error:
         raise ConfigError([f"{source}: this is nested too deeply for a config"]) from error
     if node is None:
@@ -87,12 +91,15 @@ class _Walk:
                 return Item([self.item(child) for child in node.value], place)
             case "map", yaml.MappingNode():
                 return Item(self._mapping(node), place)
-            case "str", yaml.ScalarNode() if _HALF.search(node.value):
-                self.problems.append(
-                    f"{place}: half of a character (\\ud800 to \\udfff) is no text"
-                )
-                return Item(None, place)
-            case ("null" | "bool" | "int" | "float" | "str") as tag, yaml.ScalarNode():
+            case "str", yaml.ScalarNode():
+                text = _PAIR.sub(_joined, node.value)
+                if _HALF.search(text):
+                    self.problems.append(
+                        f"{place}: half of a character (\\ud800 to \\udfff) is no text"
+                    )
+                    return Item(None, place)
+                return Item(text, place)
+            case ("null" | "bool" | "int" | "float") as tag, yaml.ScalarNode():
                 return Item(_scalar(tag, node.value), place)
             case tag, _:
                 self.problems.append(f"{place}: the tag {tag} has no place in a config")
@@ -113,6 +120,11 @@ class _Walk:
         return items
 
 
+def _joined(halves: re.Match[str]) -> str:
+    """The character that a pair of halves stands for."""
+    return halves[0].encode("utf-16", "surrogatepass").decode("utf-16")
+
+
 def _scalar(tag: str, text: str) -> Scalar:
     match tag:
         case "null":
@@ -121,6 +133,4 @@ def _scalar(tag: str, text: str) -> Scalar:
             return text.lower() == "true"
         case "int":
             return int(text)
-        case "float":
-            return float(text.replace(".inf", "inf").replace(".nan", "nan"))
-    return text
+    return float(text.replace(".inf", "inf").replace(".nan", "nan"))

@@ -1,5 +1,7 @@
 """Every value keeps its place, YAML's traps are shut, and what is no config's says so."""
 
+import json
+
 import pytest
 
 from mlp_cli.config.item import Item
@@ -88,6 +90,10 @@ def test_a_value_that_no_yaml_has() -> None:
         ("a: 1\n\tb: 2", "a.yaml:2: this is not YAML: "),
         ("a: 1\n---\nb: 2", "a.yaml:2: this is not YAML: but found another document"),
         ('a: ["\\ud800"]', "a.yaml:1: half of a character (\\ud800 to \\udfff) is no text"),
+        ('a: "\\udc00\\ud800"', "a.yaml:1: half of a character (\\ud800 to \\udfff) is no text"),
+        ('a: "\\U00110000"', "a.yaml: this is not YAML: chr() arg not in range"),
+        ('a: "\\UFFFFFFFF"', "a.yaml: this is not YAML: "),
+        (f"%YAML 1.{'9' * 5000}\n---\na: 1", "a.yaml: this is not YAML: "),
         ("a: *x", "a.yaml:1: this is not YAML: found undefined alias 'x'"),
         ("a: \x00", "a.yaml: this is not YAML: unacceptable character #x0000"),
     ],
@@ -95,6 +101,11 @@ def test_a_value_that_no_yaml_has() -> None:
 def test_what_is_no_config(text: str, problem: str) -> None:
     (line,) = problems(text)
     assert problem in line
+
+
+@pytest.mark.parametrize("text", ["\U0001f600", "a\U0010ffffb\U00010000", "é\0\x7f"])
+def test_text_of_json_is_read_as_json_means_it(text: str) -> None:
+    assert parse(json.dumps({"a": text}), "a.yaml").plain == {"a": text}
 
 
 def test_all_faults_are_told_at_once() -> None:
