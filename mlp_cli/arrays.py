@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 MOST = 2**31  # bytes that a file may unpack to, unless it is as large itself
 
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # NumPy's; of others, one takes 4 GiB
 _HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -26,7 +27,7 @@ _DAMAGE = (
     EOFError,
     OverflowError,
     TypeError,
-    RuntimeError,  # encrypted, or packed in a way that is not known here
+    RuntimeError,  # encrypted
 )
 
 
@@ -54,6 +55,8 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
+    if member.compress_type not in _PACKINGS:
+        raise ValueError(f"{member.filename} is packed in a way that is not known")
     with archive.open(member) as file:
         shape, in_columns, dtype = _header(file, member.filename)
         if dtype.hasobject:
@@ -97,4 +100,7 @@ def _header(file: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype
         raise ValueError(f"{name} is of a kind that is not known")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what an older NumPy, or Python, wrote
-        return header(file)
+        try:
+            return header(file)
+        except MemoryError:  # what Python says of a text nested too deeply
+            raise ValueError(f"{name} has no header that can be read") from None

@@ -61,6 +61,20 @@ def test_a_small_file_that_unpacks_to_very_much_is_refused(tmp_path):
         read_arrays(path)
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_not_packed_as_numpy_packs_is_refused(tmp_path, packing):
+    path = written(tmp_path / "odd.npz", "a", header_of((4,)), bytes(16), packing)
+    with pytest.raises(ValueError, match=r"a\.npy is packed in a way that is not known"):
+        read_arrays(path)
+
+
+def test_a_header_that_is_nested_without_end_is_damaged(tmp_path):
+    text = b"-" * 9000 + b"1\n"
+    header = b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
+    with pytest.raises(ValueError, match=r"a\.npy has no header"):
+        read_arrays(written(tmp_path / "bad.npz", "a", header, bytes(16)))
+
+
 def test_objects_are_refused(tmp_path):
     np.savez(tmp_path / "objects.npz", a=np.array([print], object))
     with pytest.raises(ValueError, match=r"a\.npy holds Python objects"):
