@@ -62,6 +62,17 @@ class Mirror(BaseHTTPRequestHandler):
         self.send_header("Retry-After", "120")
         self.end_headers()
 
+    def patient(self, body, name):
+        self.send_response(429)
+        self.send_header("Retry-After", "9" * 5000)
+        self.end_headers()
+
+    def astray(self, body, name):
+        self._redirect("http://[")
+
+    def garbled(self, body, name):
+        self._redirect("/\xff")
+
     def moved(self, body, name):
         self._redirect(f"/good/{name}")
 

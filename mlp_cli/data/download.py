@@ -18,6 +18,7 @@ _SECONDS = 10  # to connect, and between two pieces of a file
 _SLOWEST = 2000  # bytes a second, on average,
 _GRACE = 20  # once so many seconds are over
 _CHUNK = 2**16
+_DIGITS = 9  # of seconds to wait: no mirror means more
 
 
 class Progress(Protocol):
@@ -55,8 +56,7 @@ def download(
         DataError: the folder cannot be written, or the files come with the program.
     """
     for mirror in mirrors:
-        if urlsplit(mirror).scheme not in ("http", "https", "file"):
-            raise UsageError(f"mirror {mirror!r} must start with http://, https:// or file://")
+        _check(mirror)
     statuses = verify(record, directory)
     wanted = [file for file in record.files if statuses[file.name] != "ok"]
     if wanted and record.shipped:
@@ -83,6 +83,20 @@ def download(
         raise DownloadError(*_by_hand(record.name, wanted, failures, home))
 
 
+def _check(mirror: str) -> None:
+    """See that a mirror of the user's is an address.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        scheme = urlsplit(mirror).scheme
+    except ValueError as error:
+        raise UsageError(f"mirror {mirror!r} is no address: {error}") from error
+    if scheme not in ("http", "https", "file"):
+        raise UsageError(f"mirror {mirror!r} must start with http://, https:// or file://")
+
+
 class _MirrorError(Exception):
     """A mirror did not give a file.
 
@@ -104,7 +118,7 @@ def _fetch(
     """Store a file under its name, if the mirror has it whole."""
     home.mkdir(parents=True, exist_ok=True)
     address = f"{mirror.rstrip('/')}/{file.name}"
-    local = mirror.startswith("file:")
+    local = urlsplit(mirror).scheme == "file"
     pieces = _of_file(address) if local else _over_http(address)
     shown = closing(progress(file)) if progress and not local else nullcontext()
     found, length = hashlib.sha256(), 0
@@ -127,6 +141,8 @@ def _of_file(address: str) -> Iterator[bytes]:
             yield from iter(lambda: file.read(_CHUNK), b"")
     except FileNotFoundError:
         raise _MirrorError(f"no {Path(address).name} there") from None
+    except OSError as error:
+        raise _MirrorError(f"its {Path(address).name} cannot be read: {error.strerror}") from None
 
 
 def _over_http(address: str) -> Iterator[bytes]:
@@ -152,7 +168,7 @@ def _over_http(address: str) -> Iterator[bytes]:
 def _told() -> Iterator[None]:
     """What went wrong between here and a mirror, in words."""
     import requests
-    from urllib3.exceptions import HTTPError, ReadTimeoutError
+    from urllib3.exceptions import HTTPError, LocationValueError, ReadTimeoutError
 
     try:
         yield
@@ -164,14 +180,19 @@ def _told() -> Iterator[None]:
         raise _MirrorError("cannot be reached", answers=False, again=True) from None
     except requests.TooManyRedirects:
         raise _MirrorError("it redirects without end") from None
+    except (requests.exceptions.InvalidURL, LocationValueError):
+        raise _MirrorError("its address is not valid", answers=False) from None
     except (requests.RequestException, HTTPError):
         raise _MirrorError("the connection broke off", again=True) from None
+    except ValueError:  # it sends us on to what is no address
+        raise _MirrorError("its answer makes no sense") from None
 
 
 def _refusal(answer: Any) -> str:
     """The status that a server answered with, and when to come again if it says so."""
     later = answer.headers.get("Retry-After", "")
-    when = f", try again in {int(later):,} seconds" if later.isdecimal() else ""
+    told = later.isdecimal() and len(later) <= _DIGITS
+    when = f", try again in {int(later):,} seconds" if told else ""
     return f"{answer.status_code} {answer.reason}{when}"
 
 

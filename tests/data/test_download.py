@@ -63,7 +63,20 @@ def test_whole_files_are_not_fetched_again_and_damaged_ones_are(server, tmp_path
     assert server.asked == [("good", NAMES[1]), ("good", NAMES[2])]
 
 
-BAD = ("page", "forbidden", "failing", "busy", "loop", "truncated", "flipped", "endless", "bomb")
+BAD = (
+    "page",
+    "forbidden",
+    "failing",
+    "busy",
+    "patient",
+    "loop",
+    "astray",
+    "garbled",
+    "truncated",
+    "flipped",
+    "endless",
+    "bomb",
+)
 
 
 @pytest.mark.parametrize("manner", BAD)
@@ -140,6 +153,33 @@ def test_a_folder_can_be_a_mirror(tmp_path):
     assert is_whole(digits, tmp_path)
 
 
+def test_a_scheme_may_be_in_capitals(tmp_path):
+    digits = record("http://never.asked.invalid/")
+    download(digits, tmp_path, [SAMPLE.as_uri().replace("file", "FILE")])
+    assert is_whole(digits, tmp_path)
+
+
+def test_a_mirror_that_is_no_folder_is_told_as_such(tmp_path):
+    (tmp_path / "file").touch()
+    mirror = (tmp_path / "file").as_uri()
+    with pytest.raises(DownloadError) as caught:
+        download(record(mirror), tmp_path)
+    told = f"  {mirror}: its {NAMES[0]} cannot be read: Not a directory"
+    assert str(caught.value).splitlines()[1] == told
+
+
+def test_an_address_that_cannot_be_one_is_refused(tmp_path):
+    with pytest.raises(UsageError, match=r"^mirror 'http://\[' is no address: Invalid IPv6 URL$"):
+        download(record("http://never.asked.invalid/"), tmp_path, ["http://["])
+
+
+@pytest.mark.parametrize("mirror", ["http://", "http://a..b/", "http://127.0.0.1:99999/"])
+def test_an_address_that_leads_nowhere_is_told_as_such(tmp_path, mirror):
+    with pytest.raises(DownloadError) as caught:
+        download(record(mirror), tmp_path)
+    assert str(caught.value).splitlines()[1] == f"  {mirror}: its address is not valid"
+
+
 @pytest.mark.parametrize("mirror", ["ftp://example.org/mnist", "/mnt/mnist", "example.org"])
 def test_other_mirrors_are_refused(tmp_path, mirror):
     with pytest.raises(UsageError, match="must start with http://, https:// or file://"):
@@ -154,7 +194,10 @@ def test_when_no_mirror_helps_the_way_by_hand_is_told(server, tmp_path, dead):
         "403 Forbidden",
         "500 Internal Server Error",
         "429 Too Many Requests, try again in 120 seconds",
+        "429 Too Many Requests",
         "it redirects without end",
+        "its answer makes no sense",
+        "its answer makes no sense",
         "the connection broke off",
         *(other,) * 3,
     )
