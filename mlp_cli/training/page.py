@@ -62,7 +62,7 @@ def read_page(text: bytes, path: Path) -> Page:
             "use a newer version of mlp"
         )
     page = msgspec.json.decode(text, type=Page)
-    names = [page.data_name, *page.classes, *page.versions, *page.versions.values()]
+    names = [*page.classes, *page.versions, *page.versions.values()]
     if not all(map(str.isprintable, names)):
         raise ValueError("its names cannot be printed")
     if min(page.shape) < 1 or not 2 <= len(set(page.classes)) == len(page.classes):

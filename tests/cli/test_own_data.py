@@ -51,6 +51,18 @@ def save_npz(side=8, seed=0):
     np.savez("own.npz", images=images, labels=np.arange(60) % 3)
 
 
+@pytest.mark.parametrize("letter", ["\u3000", "\xa0", "\u200d", "\n"], ids=ascii)
+def test_data_may_lie_at_any_path(mlp, here, letter):
+    """A training whose data's name cannot be printed can be ended, asked and gone on with."""
+    (here / f"a{letter}b").mkdir()
+    save_npz()
+    Path("own.npz").rename(f"a{letter}b/own.npz")
+    name = f"data={{name: {json.dumps(f'a{letter}b/own.npz')}, validation: 10}}"
+    assert mlp("train", "--config", "tiny.yaml", "--set", name, "--out", "run").code == 0
+    assert mlp("eval", "run").code == 0
+    assert mlp("train", "--resume", "run", "--epochs", 4).code == 0
+
+
 def test_pictures_are_read_with_the_pixels_that_were_trained_on(mlp, train, pages):
     train(pages)
     folders = [pages / "test" / name for name in CLASSES]
