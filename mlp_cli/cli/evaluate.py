@@ -101,7 +101,7 @@ def evaluate(
     dataset = open_data(data_name or members[0].data_name, data_dir)
     shown, rows, warning = common_subject(members, dataset, split)
     if warning:
-        tell(f"Warning: {warning}, so this accuracy says little about new ones.")
+        tell(f"Warning: {visible(warning)}, so this accuracy says little about new ones.")
     if report is not None and len(rows) * math.prod(dataset.shape) > LARGE:
         raise UsageError(
             f"--report: has its examples at hand, and {len(rows):,} are too many for that; leave "
@@ -141,7 +141,7 @@ def evaluate(
     for name, one in zip(names, each, strict=True):
         alone = "" if len(each) == 1 else f"   {percent(one.accuracy)} alone"
         click.echo(f"checkpoint         {visible(name)}{alone}")
-    click.echo(f"data               {dataset.name}, {split}")
+    click.echo(f"data               {visible(dataset.name)}, {split}")
     judged_by = words(members[0].config.loss) if len(each) == 1 else MEANS_LOSS
     click.echo(paint(evaluation_text(plain, judged_by), "^accuracy .*", bold=True))
     if changed is not None:

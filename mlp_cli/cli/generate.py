@@ -82,7 +82,7 @@ def generate(
     place = str(out) if len(out.parts) > 1 else f"./{out}"
     click.echo(
         f"{visible(str(out))}: {count:,} made of the {len(dataset.train):,} training examples of "
-        f"{dataset.name}, and its {len(dataset.test):,} test examples as they are; {size}"
+        f"{visible(dataset.name)}, and its {len(dataset.test):,} test examples as they are; {size}"
     )
     setting = shlex.quote(f"data={{name: {place}, validation: 0}}")
     click.echo(f"next: mlp train --config mnist --set {visible(setting)}")

@@ -35,8 +35,9 @@ def read(name: str) -> Dataset:
         ImageError: a picture cannot be read.
         OSError: the system refuses to read.
     """
-    if not name.isprintable():  # no checkpoint could say what it was trained on
-        raise DataError(f"{name}: has a character that cannot be printed; name it otherwise")
+    if not name.isascii() and name != name.encode(errors="replace").decode():
+        # No checkpoint could say what it was trained on.
+        raise DataError(f"{name}: has a name that is no text (UTF-8); name it otherwise")
     path = Path(name).expanduser()
     if path.is_file():
         return _read_npz(path, name)

@@ -59,7 +59,7 @@ def inspection_text(found: dict[str, Any]) -> str:
     sizes = [found["layers"][0]["inputs"], *(layer["neurons"] for layer in found["layers"])]
     lines = [
         f"checkpoint   {visible(found['checkpoint'])}",
-        f"trained on   {found['data']}, {found['epoch']} epochs and {found['step']} steps",
+        f"trained on   {visible(found['data'])}, {found['epoch']} epochs and {found['step']} steps",
         f"network      {' → '.join(map(str, sizes))}, {found['parameters']:,} parameters",
         f"made with    {', '.join(f'{k} {v}' for k, v in found['versions'].items())}",
         "",

@@ -28,7 +28,8 @@ def list_text(runs: Sequence[PastRun]) -> str:
     for run in runs:
         accuracies = (_share(run.val_accuracy), _share(run.test_accuracy))
         seconds = f"{run.seconds:.1f} s"
-        rows.append([visible(run.path), run.config.data.name, *accuracies, _epochs(run), seconds])
+        names = visible(run.path), visible(run.config.data.name)
+        rows.append([*names, *accuracies, _epochs(run), seconds])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(

@@ -6,6 +6,7 @@ from typing import Any
 
 from mlp_cli.config import to_plain
 from mlp_cli.data.shuffle import WINDOW
+from mlp_cli.errors import visible
 from mlp_cli.nn import Network, Options
 from mlp_cli.training.evaluate import JUDGED_AT_ONCE
 from mlp_cli.training.loop import Trainer
@@ -30,7 +31,7 @@ def banner(trainer: Trainer, blas: str) -> str:
     )
     return "\n".join(
         [
-            f"data         {data.name}{', deskewed' if data.upright else ''}: {counts}",
+            f"data         {visible(data.name)}{', deskewed' if data.upright else ''}: {counts}",
             *augment,
             f"network      {network_line(trainer.network)}",
             *([f"sums         {', '.join(told)}"] if told else []),

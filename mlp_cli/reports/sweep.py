@@ -24,7 +24,7 @@ def sweep_banner(sweep: Sweep, blas: str) -> str:
     return "\n".join(
         [
             f"sweep        {visible(sweep.path)}",
-            f"data         {sweep.dataset.name}, judged on validation examples alone",
+            f"data         {visible(sweep.dataset.name)}, judged on validation examples alone",
             f"search       {plan.sampler}, {keys}, seed {base.seed}",
             f"trials       {sweep.total}{done}, {pruned}",
             f"matrices     {blas}",

@@ -1,6 +1,7 @@
 """Data of your own, in each of its forms."""
 
 import gzip
+import os
 import tracemalloc
 
 import numpy as np
@@ -216,9 +217,8 @@ def test_a_path_where_nothing_is(tmp_path):
         open_own(tmp_path / "nothing.npz")
 
 
-@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u200d"], ids=ascii)
-def test_a_name_that_no_checkpoint_can_hold_is_refused_at_once(tmp_path, space):
-    path = tmp_path / f"my{space}digits.npz"
+def test_a_name_that_no_checkpoint_can_hold_is_refused_at_once(tmp_path):
+    path = tmp_path / os.fsdecode(b"my\xffdigits.npz")
     np.savez(path, images=IMAGES, labels=LABELS)
-    with pytest.raises(DataError, match="has a character that cannot be printed"):
+    with pytest.raises(DataError, match=r"has a name that is no text \(UTF-8\)"):
         open_own(path)
