@@ -53,8 +53,6 @@ TRIALS = 50
 @click.option("--storage", metavar="URL", help="Keep the study there, not in the folder.")
 @workers_option
 @dask_option
-@workers_option
-@dask_option
 @set_option
 @click.option("--seed", metavar="N", help="Sets seed, which trials and search follow from.")
 @data_dir_option

@@ -28,6 +28,7 @@ from mlp_cli.training.sweep import Begun, Further, Happening, Sweep, Waited
 from mlp_cli.training.trials import Trial
 
 TICK = 0.1  # seconds between two moments in which a sweep can be stopped
+COUNTED_EVERY = 1.0  # seconds between two counts of the workers
 PATIENCE = 30  # seconds without any worker
 LOST = 3  # times that a trial loses its worker until it has failed
 ENDING = 5  # seconds in which workers stop what they do
@@ -41,7 +42,7 @@ class _Running:
     trial: optuna.Trial
     config: Config
     future: Future
-    reply: str = ""  # where its worker waits for answers
+    reply: Queue | None = None  # where its worker waits for answers
     lost: int = 0  # workers
     reported: int = 0  # epochs that the study knows
 
@@ -75,6 +76,7 @@ class ClusterSweep(Sweep):
         self._data_dir = None if data_dir is None else str(data_dir.absolute())
         self._running: dict[int, _Running] = {}
         self._news: SimpleQueue[Future | dict[str, Any]] = SimpleQueue()
+        self._workers, self._counted = 0, 0.0  # when, by time.monotonic
         self._seen = time.monotonic()  # a worker
 
     def run(self) -> Generator[Happening, None, None]:
@@ -101,12 +103,14 @@ class ClusterSweep(Sweep):
 
     def _begin(self) -> Iterator[Begun]:
         """Start a trial for each worker that has none."""
-        workers = len(self._client.nthreads())
-        if workers:
-            self._seen = time.monotonic()
-        elif time.monotonic() - self._seen > PATIENCE:
+        now = time.monotonic()
+        if now - self._counted >= COUNTED_EVERY:
+            self._workers, self._counted = len(self._client.nthreads()), now
+        if self._workers:
+            self._seen = now
+        elif now - self._seen > PATIENCE:
             raise ClusterError(f"the cluster has had no worker for {PATIENCE} seconds")
-        while len(self._running) < min(workers, self.total - len(self.trials)):
+        while len(self._running) < min(self._workers, self.total - len(self.trials)):
             begun, trial, config = self._next(self._running)
             self._open_folder(begun.number, config)
             self._running[begun.number] = self._submit(begun.number, trial, config)
@@ -130,17 +134,16 @@ class ClusterSweep(Sweep):
         """Answer a worker that begins a trial or has come to the end of an epoch."""
         running = self._running.get(news["number"])
         if news["epoch"] is None and running is not None:
-            running.lost += bool(running.reply)
-            running.reply = news["reply"]
-            if running.lost == LOST:
-                self._answer(news, False)
+            running.lost += running.reply is not None
+            running.reply = Queue(news["reply"], client=self._client)
+            if running.lost < LOST:
+                self._open_folder(running.number, running.config)
+                running.reply.put(True)
+            else:
+                running.reply.put(False)
                 yield self._failed(running)
-                return
-            self._open_folder(running.number, running.config)
-        if running is None or running.reply != news["reply"]:  # lost, and found again
-            self._answer(news, False)
-        elif news["epoch"] is None:
-            self._answer(news, True)
+        elif running is None or running.reply is None or running.reply.name != news["reply"]:
+            Queue(news["reply"], client=self._client).put(False)  # it was lost, and is found again
         else:
             epoch = EpochDone(**news["epoch"])
             self._keep(running.number, epoch)
@@ -149,11 +152,8 @@ class ClusterSweep(Sweep):
                 running.reported = epoch.epoch
                 running.trial.report(epoch.val_accuracy or 0.0, epoch.epoch - 1)
                 wanted = news["done"] or not running.trial.should_prune()
-            self._answer(news, wanted)
+            running.reply.put(wanted)
             yield Further(running.number, epoch)
-
-    def _answer(self, news: dict[str, Any], wanted: bool) -> None:
-        Queue(news["reply"], client=self._client).put(wanted)
 
     def _ended(self, future: Future) -> Iterator[Trial]:
         """Keep what came of a trial."""
@@ -191,8 +191,8 @@ class ClusterSweep(Sweep):
         with suppress(OSError, TimeoutError):
             stopped.set()
             for each in self._running.values():
-                if each.reply:
-                    self._answer({"reply": each.reply}, False)
+                if each.reply is not None:
+                    each.reply.put(False)
             wait(futures, timeout=ENDING)
             self._client.cancel(futures)
             stopped.clear()
