@@ -16,6 +16,10 @@ from mlp_cli.data.dataset import open_dataset
 # What each command is asked for, and keys of each object in its answer.
 ASKED = {
     "train": ("train --config tiny.yaml --dry-run", {"run", "config", "steps", "bytes"}),
+    "sweep": (
+        "sweep --config tiny.yaml --space space.yaml --trials 2",
+        {"states", "best", "config"},
+    ),
     "eval": ("eval RUN", {"checkpoint", "accuracy"}),
     "predict": ("predict --index 1 -c RUN", {"prediction", "confidence"}),
     "explain": ("explain --index 1 -c RUN", {"checkpoint", "prediction"}),
@@ -32,7 +36,7 @@ ASKED = {
     "doctor": ("doctor", {"mlp", "faults"}),
 }
 # A sheet of digits, a lesson and a file of YAML are for people; the others have tests of their own.
-APART = {"data show", "walkthrough", "config init", "bench", "sweep"}
+APART = {"data show", "walkthrough", "config init", "bench"}
 
 
 def leaves(command=program, words=()):

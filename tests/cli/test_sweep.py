@@ -1,11 +1,11 @@
 """``mlp sweep`` searches settings by validation examples alone, and ends with the best of them."""
 
-import csv
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sweeps import FOLDER, SPACE, WORDS, told, trials
 
 pytest.importorskip("optuna")
 
@@ -14,29 +14,7 @@ from mlp_cli.config import load
 from mlp_cli.training import importance
 from mlp_cli.training.pastruns import past_run
 
-SPACE = """\
-optimizer.lr: {low: 1e-3, high: 1e-1, log: true}
-layers: {choices: [[8], [16, 8]]}
-dropout: {low: 0, high: 0.4, step: 0.2}
-"""
-FOLDER = Path("runs/sweep-tiny-001")
-WORDS = ["sweep", "--config", "tiny.yaml", "--space", "space.yaml"]
-
-
-@pytest.fixture(autouse=True)
-def space(here):
-    Path("space.yaml").write_text(SPACE)
-
-
-def trials(folder=FOLDER):
-    """The rows of trials.csv."""
-    with (folder / "trials.csv").open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def told(folder=FOLDER):
-    """The same without times."""
-    return [{**row, "seconds": ""} for row in trials(folder)]
+pytestmark = pytest.mark.usefixtures("space")
 
 
 def test_it_ends_with_a_config_that_trains_to_the_same_accuracy(mlp):

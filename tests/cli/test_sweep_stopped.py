@@ -1,39 +1,19 @@
 """A sweep that is stopped keeps its trials, and resumed makes those that one left alone makes."""
 
 import shlex
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sweeps import FOLDER, WORDS, told, trials
 
 pytest.importorskip("optuna")
 
-from test_sweep import FOLDER, WORDS, space, told, trials  # noqa: F401
-
-from mlp_cli.cli.sweepscreen import SweepScreen
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.trials import Trial
 
-
-@pytest.fixture
-def stopped_at(monkeypatch, mlp):
-    """Runs a sweep that gets Ctrl-C at the first event that is so."""
-
-    def run(moment, *words):
-        show = SweepScreen.show
-
-        def interrupting(self, event):
-            show(self, event)
-            if moment(event, len(self._sweep.trials)):
-                signal.raise_signal(signal.SIGINT)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(SweepScreen, "show", interrupting)
-            return mlp("sweep", *words)
-
-    return run
+pytestmark = pytest.mark.usefixtures("space")
 
 
 @pytest.mark.parametrize(
