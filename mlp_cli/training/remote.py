@@ -7,6 +7,7 @@ it is trained.
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from mlp_cli.errors import ClusterError, DataError, DivergedError
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.loop import Trainer
 
-ASKED_EVERY = 1.0  # seconds between two questions whether the sweep was stopped
+ASKED_EVERY = 0.5  # seconds between two questions whether the sweep was stopped
 ANSWERED = 60.0  # seconds in which a sweep that is still there answers
 
 
@@ -71,10 +72,11 @@ def train(job: Job) -> Outcome | None:
         row = epoch and epoch.row()
         news = {"number": job.number, "reply": reply.name, "epoch": row, "done": done}
         worker.log_event(job.sweep, news)
-        try:
-            return bool(reply.get(timeout=ANSWERED))
-        except TimeoutError:
-            raise _StoppedError from None
+        until = time.monotonic() + ANSWERED
+        while time.monotonic() < until and not stopped.is_set():
+            with suppress(TimeoutError):
+                return bool(reply.get(timeout=ASKED_EVERY))
+        raise _StoppedError
 
     try:
         if not told(None):

@@ -27,7 +27,8 @@ def opened(number: int | None, address: str | None) -> Iterator[Client]:
                 n_workers=number,
                 threads_per_worker=1,
                 memory_limit=None,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # any port, for there are several sweeps
+                scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL,
                 preload=["mlp_cli.training.remote"],
             ) as cluster,

@@ -58,6 +58,7 @@ def cluster(tmp_path_factory):
     file = ["--scheduler-file", str(folder / "scheduler.json"), "--no-dashboard"]
     each = [*file, "--nthreads", "1", "--preload", str(folder / "deadly.py")]
     lines = [["scheduler", *file, "--host", "127.0.0.1", "--port", "0"]]
+    lines[0] += ["--dashboard-address", "127.0.0.1:0"]
     lines += [["worker", *each, "--local-directory", str(folder)]] * 2
     with (folder / "log").open("w") as log:
         started = [
@@ -193,7 +194,7 @@ def test_what_workers_lack_is_one_line(spread, monkeypatch):
 def test_without_any_worker_it_says_so(mlp, monkeypatch):
     monkeypatch.setattr(engine, "PATIENCE", 0.3)
     with distributed.LocalCluster(
-        n_workers=0, processes=False, protocol="tcp://", dashboard_address=None
+        n_workers=0, processes=False, protocol="tcp://", dashboard_address="127.0.0.1:0"
     ) as empty:
         done = mlp(*WORDS, "--dask", empty.scheduler_address)
     assert done.code == 1
