@@ -25,11 +25,13 @@ class JsonSweepScreen(SweepScreen):
         click.echo(f"Go on with: {going_on}", err=True)
 
     def finish(self, best: Trial, importances: dict[str, float], following: str) -> None:
+        plain = _plain(best)
         summary = {
             "sweep": str(self._sweep.path),
             "trials": len(self._sweep.trials),
             "states": states(self._sweep.trials),
-            "best": _plain(best),
+            "best": plain.pop("trial"),
+            **plain,
             "importances": importances,
             "config": str(self._sweep.path / BEST),
         }

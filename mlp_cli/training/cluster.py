@@ -5,9 +5,9 @@ another, with the same values; all that is finished is in the study.
 """
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -22,7 +22,7 @@ from mlp_cli.data.dataset import is_path
 from mlp_cli.data.split import Dataset
 from mlp_cli.errors import ClusterError
 from mlp_cli.training.events import EpochDone
-from mlp_cli.training.remote import Job, Outcome, train
+from mlp_cli.training.remote import Job, Outcome
 from mlp_cli.training.study import Plan
 from mlp_cli.training.sweep import Begun, Further, Happening, Sweep, Waited
 from mlp_cli.training.trials import Trial
@@ -45,6 +45,25 @@ class _Running:
     reply: Queue | None = None  # where its worker waits for answers
     lost: int = 0  # workers
     reported: int = 0  # epochs that the study knows
+
+
+def trainer(version: str) -> Callable[[dict[str, Any]], Outcome | None]:
+    """What trains a job on a worker.
+
+    It is sent as its code, with plain values beside it: what a worker or the scheduler cannot
+    import would end them as it comes in, and not only the task.
+    """
+
+    def train_there(job: dict[str, Any]) -> Any:
+        import mlp_cli
+
+        if mlp_cli.__version__ != version:
+            raise ImportError(f"it has {mlp_cli.__version__}")
+        from mlp_cli.training.remote import Job, train
+
+        return train(Job(**job))
+
+    return train_there
 
 
 class ClusterSweep(Sweep):
@@ -117,16 +136,10 @@ class ClusterSweep(Sweep):
             yield begun
 
     def _submit(self, number: int, trial: optuna.Trial, config: Config) -> _Running:
-        job = Job(
-            self._name,
-            number,
-            to_plain(config),
-            self._data,
-            self._data_dir,
-            self.dataset.checksum,
-            __version__,
-        )
-        future = self._client.submit(train, job, key=f"{self._name}-{uuid4().hex}", pure=False)
+        data = (self._data, self._data_dir, self.dataset.checksum)
+        job = asdict(Job(self._name, number, to_plain(config), *data))
+        key = f"{self._name}-{uuid4().hex}"
+        future = self._client.submit(trainer(__version__), job, key=key, pure=False)
         future.add_done_callback(self._news.put)
         return _Running(number, trial, config, future)
 
@@ -165,7 +178,7 @@ class ClusterSweep(Sweep):
         except KilledWorker:
             yield self._failed(running)
             return
-        except (ImportError, AttributeError) as error:
+        except ImportError as error:
             raise ClusterError(
                 f"a worker has no mlp-cli {__version__}: {error}; install it wherever one runs"
             ) from error

@@ -17,7 +17,6 @@ from uuid import uuid4
 from distributed import Event, Queue, get_worker
 from threadpoolctl import threadpool_limits
 
-from mlp_cli import __version__
 from mlp_cli.config import from_plain
 from mlp_cli.data.dataset import open_dataset
 from mlp_cli.data.directory import data_directory
@@ -40,7 +39,6 @@ class Job:
     data: str  # name, or absolute path
     data_dir: str | None
     checksum: int  # of the data
-    version: str  # of this program
 
 
 @dataclass(frozen=True)
@@ -60,11 +58,9 @@ def train(job: Job) -> Outcome | None:
     """Train until the end or until told to stop; None if the sweep itself was stopped.
 
     Raises:
-        ClusterError: this worker has another version of the program, or other data.
+        ClusterError: this worker has other data.
     """
     worker = get_worker()
-    if job.version != __version__:
-        raise ClusterError(f"worker {worker.address} has mlp-cli {__version__}, not {job.version}")
     reply = Queue(uuid4().hex)
     stopped = Event(job.sweep)
 

@@ -1,5 +1,6 @@
 """``mlp sweep`` searches settings by validation examples alone, and ends with the best of them."""
 
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -176,3 +177,15 @@ def test_without_optuna_it_says_what_to_install(mlp, monkeypatch):
     done = mlp(*WORDS)
     assert (done.code, done.out) == (1, "")
     assert done.err == "Error: mlp sweep needs Optuna: pip install 'mlp-cli[sweep]'\n"
+
+
+def test_json_tells_each_trial_and_the_best_last(mlp):
+    done = mlp(*WORDS, "--trials", 3, "--json")
+    assert (done.code, done.err) == (0, "")
+    *each, summary = map(json.loads, done.out.splitlines())
+    rows = trials()
+    assert [str(told["trial"]) for told in each] == [row["trial"] for row in rows]
+    assert [str(told["val_accuracy"]) for told in each] == [row["val_accuracy"] for row in rows]
+    best = each[summary["best"] - 1]
+    assert best["values"] == summary["values"]
+    assert load(summary["config"]).layers == tuple(best["values"]["layers"])

@@ -33,7 +33,7 @@ class Deadly(remote.Trainer):
 if remote.Trainer.__name__ == "Trainer":  # dask runs this more than once
     remote.Trainer = Deadly
 """
-LONG = ["--set", "epochs=30", "--no-prune", "--sampler", "random"]
+LONG = ["--set", "epochs=10", "--no-prune", "--sampler", "random"]
 
 
 @pytest.fixture(autouse=True)
@@ -103,13 +103,13 @@ def at(monkeypatch):
 
 def test_trials_are_spread_over_the_workers_and_are_those_of_one_alone(cluster, spread, mlp):
     with distributed.get_task_stream(client=cluster) as stream:
-        done = spread(*WORDS, *LONG, "--trials", 8)
+        done = spread(*WORDS, *LONG, "--trials", 6)
     assert (done.code, done.err) == (0, "")
     assert len({each["worker"] for each in stream.data}) == 2
-    assert len(stream.data) == 8
-    assert mlp(*WORDS, *LONG, "--trials", 8, "--out", "alone").code == 0
+    assert len(stream.data) == 6
+    assert mlp(*WORDS, *LONG, "--trials", 6, "--out", "alone").code == 0
     assert told() == told(Path("alone"))
-    for trial in (f"trial-00{number}" for number in range(1, 9)):
+    for trial in (f"trial-00{number}" for number in range(1, 7)):
         config, alone = (Path(folder, trial, "config.yaml") for folder in (FOLDER, "alone"))
         assert config.read_bytes() == alone.read_bytes()
         lines = [
@@ -176,16 +176,18 @@ def test_what_workers_lack_is_one_line(spread, monkeypatch):
         done = spread(*WORDS, *words)
         assert done.code == 1
         (line,) = done.err.splitlines()
-        assert line.startswith("Error: worker tcp://127.0.0.1:")
         assert "Go on with: mlp sweep --resume runs/" in line
         return line
 
     with monkeypatch.context() as patch:
         patch.setattr(engine, "__version__", "99")
-        assert "mlp-cli 0.1.0, not 99" in said()
+        assert "a worker has no mlp-cli 99: it has 0.1.0; install it" in said()
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "trainer", lambda version: lambda job: __import__("mlp_none"))
+        assert "a worker has no mlp-cli 0.1.0: No module named 'mlp_none'; install it" in said()
     with monkeypatch.context() as patch:
         patch.setattr(Dataset, "checksum", 5)
-        assert "mnist-5k is not the same there as here" in said()
+        assert ": mnist-5k is not the same there as here" in said()
     with monkeypatch.context() as patch:
         patch.setattr(engine, "is_path", lambda name: True)
         assert "/mnist-5k: there is no such" in said()
@@ -242,7 +244,7 @@ def test_processes_here_end_with_the_sweep(here, name, code):
         start_new_session=True,
     )
     for line in running.stdout:
-        if line.split()[:1] == ["3"]:
+        if line.split()[:1] == ["1"]:
             break
     below = psutil.Process(running.pid).children(recursive=True)
     assert len(below) >= 2

@@ -138,3 +138,11 @@ def test_two_sweeps_in_one_folder_are_one_too_many(mlp, stopped_at):
     assert stopped_at(resumed, *WORDS[1:], "--trials", "2").code == 130
     assert inside[0].code == 1
     assert "another training writes to it" in inside[0].err
+
+
+def test_no_password_is_shown():
+    from mlp_cli.training.study import without_password
+
+    url = "postgresql://me:secret@here/all"
+    assert without_password(url) == "postgresql://me:***@here/all"
+    assert without_password("sqlite:////a b/all{}.db") == "sqlite:////a b/all{}.db"
