@@ -1,17 +1,14 @@
 """What a person sees of a sweep on several workers: on a terminal, one bar of all trials."""
 
-from typing import TYPE_CHECKING, Any
+import time
 
 import click
 
-from mlp_cli.cli.screen import BAR
+from mlp_cli.cli.screen import BAR, REDRAWN_EVERY
 from mlp_cli.cli.sweepscreen import SweepScreen
 from mlp_cli.reports.sweep import trial_line
 from mlp_cli.training.sweep import Begun, Further, Happening, Sweep
 from mlp_cli.training.trials import Trial
-
-if TYPE_CHECKING:
-    pass
 
 NAMED = 4  # trials at most whose epochs are told
 
@@ -31,22 +28,28 @@ class ClusterScreen(SweepScreen):
                 self._running[event.number] = (event.epoch.epoch, self._running[event.number][1])
             case Trial():
                 del self._running[event.number]
-                self.close()
+                if self._bar is not None:
+                    self._bar.clear()
                 click.echo(trial_line(event, self._sweep))
-            case _:
-                return
-        if self._moving:
+        if self._moving and time.monotonic() - self._drawn >= REDRAWN_EVERY:
             self._together()
 
     def _together(self) -> None:
         """Draw the bar: trials done, with their parts, and how far those under way are."""
         from tqdm import tqdm
 
+        done, total = len(self._sweep.trials), self._sweep.total
         if self._bar is None:
-            self._bar = tqdm(desc="trials", total=self._sweep.total, leave=False, bar_format=BAR)
-        bar: tqdm[Any] = self._bar
-        parts = sum(done / epochs for done, epochs in self._running.values())
-        bar.n = round(len(self._sweep.trials) + parts, 1)
-        told = [f"{n}: {done}/{epochs}" for n, (done, epochs) in sorted(self._running.items())]
+            self._bar = tqdm(desc="trials", initial=done, total=total, leave=False, bar_format=BAR)
+        bar = self._bar
+        bar.n = round(done + sum(at / epochs for at, epochs in self._running.values()), 1)
+        told = [
+            f"{number}: {at}/{epochs}" for number, (at, epochs) in sorted(self._running.items())
+        ]
         more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
         bar.set_postfix_str(", ".join(told[:NAMED]) + more)
+        self._drawn = time.monotonic()
+
+    def finish(self, best: Trial, importances: dict[str, float], following: str) -> None:
+        self.close()
+        super().finish(best, importances, following)

@@ -5,9 +5,10 @@ another, with the same values; all that is finished is in the study.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from asyncio import CancelledError
+from collections.abc import Generator, Iterator
 from contextlib import nullcontext, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -26,6 +27,7 @@ from mlp_cli.training.remote import Job, Outcome
 from mlp_cli.training.study import Plan
 from mlp_cli.training.sweep import Begun, Further, Happening, Sweep, Waited
 from mlp_cli.training.trials import Trial
+from mlp_cli.training.workers import trainer
 
 TICK = 0.1  # seconds between two moments in which a sweep can be stopped
 COUNTED_EVERY = 1.0  # seconds between two counts of the workers
@@ -46,24 +48,11 @@ class _Running:
     lost: int = 0  # workers
     reported: int = 0  # epochs that the study knows
 
-
-def trainer(version: str) -> Callable[[dict[str, Any]], Outcome | None]:
-    """What trains a job on a worker.
-
-    It is sent as its code, with plain values beside it: what a worker or the scheduler cannot
-    import would end them as it comes in, and not only the task.
-    """
-
-    def train_there(job: dict[str, Any]) -> Any:
-        import mlp_cli
-
-        if mlp_cli.__version__ != version:
-            raise ImportError(f"it has {mlp_cli.__version__}")
-        from mlp_cli.training.remote import Job, train
-
-        return train(Job(**job))
-
-    return train_there
+    def listen(self, reply: Queue | None = None) -> None:
+        """Its worker is another, or none; the scheduler need not keep the old queue for us."""
+        if self.reply is not None:
+            self.reply.close()
+        self.reply = reply
 
 
 class ClusterSweep(Sweep):
@@ -148,15 +137,18 @@ class ClusterSweep(Sweep):
         running = self._running.get(news["number"])
         if news["epoch"] is None and running is not None:
             running.lost += running.reply is not None
-            running.reply = Queue(news["reply"], client=self._client)
+            reply = Queue(news["reply"], client=self._client)
+            running.listen(reply)
             if running.lost < LOST:
                 self._open_folder(running.number, running.config)
-                running.reply.put(True)
+                reply.put(True)
             else:
-                running.reply.put(False)
+                reply.put(False)
                 yield self._failed(running)
         elif running is None or running.reply is None or running.reply.name != news["reply"]:
-            Queue(news["reply"], client=self._client).put(False)  # it was lost, and is found again
+            stray = Queue(news["reply"], client=self._client)  # it was lost, and is found again
+            stray.put(False)
+            stray.close()
         else:
             epoch = EpochDone(**news["epoch"])
             self._keep(running.number, epoch)
@@ -175,6 +167,8 @@ class ClusterSweep(Sweep):
             return
         try:
             outcome: Outcome | None = future.result()
+        except CancelledError:  # as when another client has restarted all workers
+            outcome = None
         except KilledWorker:
             yield self._failed(running)
             return
@@ -182,15 +176,18 @@ class ClusterSweep(Sweep):
             raise ClusterError(
                 f"a worker has no mlp-cli {__version__}: {error}; install it wherever one runs"
             ) from error
-        if outcome is None:  # this process was not heard of for too long
+        running.listen()
+        if outcome is None:  # or this process was not heard of for too long
             again = self._submit(running.number, running.trial, running.config)
-            self._running[running.number] = replace(again, reported=running.reported)
+            again.lost, again.reported = running.lost, running.reported
+            self._running[running.number] = again
             return
         del self._running[running.number]
         history, done, why = outcome.history, outcome.done, outcome.why
         yield self._settle(running.number, running.trial, history, done, why)
 
     def _failed(self, running: _Running) -> Trial:
+        running.listen()
         del self._running[running.number]
         why = f"its worker was lost {LOST} times"
         return self._settle(running.number, running.trial, [], False, why)
@@ -207,5 +204,7 @@ class ClusterSweep(Sweep):
                 if each.reply is not None:
                     each.reply.put(False)
             wait(futures, timeout=ENDING)
+            for each in self._running.values():
+                each.listen()
             self._client.cancel(futures)
             stopped.clear()

@@ -1,8 +1,9 @@
 """The workers of a sweep: processes of this machine, or a cluster that is there already."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from distributed import Client, LocalCluster
 
@@ -47,3 +48,22 @@ def opened(number: int | None, address: str | None) -> Iterator[Client]:
         ) from error
     with client:
         yield client
+
+
+def trainer(version: str) -> Callable[[dict[str, Any]], Any]:
+    """What trains a job on a worker.
+
+    It is sent as its code, with plain values beside it: what a worker or the scheduler cannot
+    import would end them as it comes in, and not only the task.
+    """
+
+    def train_there(job: dict[str, Any]) -> Any:
+        import mlp_cli
+
+        if mlp_cli.__version__ != version:
+            raise ImportError(f"it has {mlp_cli.__version__}")
+        from mlp_cli.training.remote import Job, train
+
+        return train(Job(**job))
+
+    return train_there

@@ -4,6 +4,7 @@ A real scheduler and two workers that are restarted when they die; one layer of 
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from sweeps import FOLDER, WORDS, told, trials
 pytest.importorskip("optuna")
 distributed = pytest.importorskip("distributed")
 
+from mlp_cli.cli import clusterscreen
 from mlp_cli.cli.clusterscreen import ClusterScreen
 from mlp_cli.data.split import Dataset
 from mlp_cli.training import cluster as engine
@@ -153,6 +155,22 @@ def test_a_trial_that_kills_its_workers_has_failed(spread):
     states = {row["layers"]: (row["state"], row["why"]) for row in trials()}
     assert states["[13]"] == ("failed", "its worker was lost 3 times")
     assert states["[8]"] == states["[9]"] == ("complete", "")
+
+
+def test_on_a_terminal_a_bar_tells_of_all_that_are_under_way(spread, monkeypatch):
+    begin = ClusterScreen.begin
+
+    def moving(self, blas):
+        begin(self, blas)
+        self._moving = True
+
+    monkeypatch.setattr(ClusterScreen, "begin", moving)
+    monkeypatch.setattr(clusterscreen, "REDRAWN_EVERY", 0)
+    done = spread(*WORDS, "--trials", 2, "--no-prune")
+    assert done.code == 0
+    assert {f"{number}: {epochs}/3" for number in (1, 2) for epochs in range(4)} <= set(
+        re.findall(r"\d: \d/3", done.err)
+    )
 
 
 def test_interrupted_it_leaves_the_workers_idle_and_goes_on_alone(cluster, spread, stopped_at, mlp):
