@@ -87,5 +87,9 @@ class RunError(MlpError):
     """A run folder cannot be made, written or resumed."""
 
 
+class ClusterError(MlpError):
+    """The workers of a sweep are not there, are lost, or lack what they need."""
+
+
 class DivergedError(MlpError):
     """The loss is no longer a finite number."""

@@ -1,7 +1,6 @@
 """``mlp sweep``: a space of settings is searched for those that read most held-out digits right."""
 
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,15 +8,16 @@ import click
 
 from mlp_cli import blas
 from mlp_cli.cli import completion
+from mlp_cli.cli.cluster import connected, dask_option, described, see_all_is_here, workers_option
 from mlp_cli.cli.datasets import data_dir_option, open_data
+from mlp_cli.cli.outputs import json_lines_option
 from mlp_cli.cli.settings import set_option
-from mlp_cli.errors import MlpError, UsageError, command_line
+from mlp_cli.errors import UsageError, command_line
 
 if TYPE_CHECKING:
     from mlp_cli.config import Override
     from mlp_cli.data.split import Dataset
     from mlp_cli.training.study import Plan
-    from mlp_cli.training.sweep import Sweep
 
 TRIALS = 50
 
@@ -50,6 +50,8 @@ TRIALS = 50
 @click.option("--sampler", type=click.Choice(["tpe", "random", "grid"]), help="[default: tpe]")
 @click.option("--no-prune", is_flag=True, help="Train every trial to its end.")
 @click.option("--storage", metavar="URL", help="Keep the study there, not in the folder.")
+@workers_option
+@dask_option
 @set_option
 @click.option("--seed", metavar="N", help="Sets seed, which trials and search follow from.")
 @data_dir_option
@@ -60,6 +62,7 @@ TRIALS = 50
 )
 @click.option("--mirror", metavar="URL", multiple=True, help="Fetch data from here first.")
 @click.option("--offline", is_flag=True, help="Fetch nothing.")
+@json_lines_option
 def sweep(
     config: str | None,
     space: str | None,
@@ -68,12 +71,15 @@ def sweep(
     sampler: str | None,
     no_prune: bool,
     storage: str | None,
+    workers: int | None,
+    dask: str | None,
     settings: "tuple[Override, ...]",
     seed: str | None,
     data_dir: Path | None,
     out: Path | None,
     mirror: tuple[str, ...],
     offline: bool,
+    as_json: bool,
 ) -> int:
     """Search a space of settings for those that read most validation examples right.
 
@@ -84,23 +90,23 @@ def sweep(
     Examples:
       mlp sweep --config mnist --space space.yaml --trials 50
       mlp sweep --config mnist --space space.yaml --sampler grid --no-prune
-      mlp sweep --resume runs/sweep-mnist-001 --trials 80
+      mlp sweep --resume runs/sweep-mnist-001 --trials 80 --workers 2
       mlp train --config runs/sweep-mnist-001/best.yaml
     """
     if resume is None and (config is None or space is None):
         raise UsageError("give --config FILE and --space FILE, or --resume RUN")
     if resume is not None and (config or space or sampler or no_prune or settings or seed or out):
         raise UsageError(
-            "--resume: a sweep keeps its settings; leave all but --trials, --storage and where "
-            "data come from out, or start a new sweep"
+            "--resume: a sweep keeps its settings; leave all but --trials, --storage, who trains "
+            "and where data come from out, or start a new sweep"
         )
     machine = blas.start()
-    if find_spec("optuna") is None:
-        raise MlpError("mlp sweep needs Optuna: pip install 'mlp-cli[sweep]'")
+    see_all_is_here(workers, dask)
 
+    from mlp_cli.cli.sweeping import follow
     from mlp_cli.training.names import new_sweep
     from mlp_cli.training.rundir import RunFolder
-    from mlp_cli.training.study import begin, database, sweep_folder, take_up
+    from mlp_cli.training.study import begin, database, sweep_folder, take_up, without_password
     from mlp_cli.training.sweep import Sweep
 
     def data(plan: "Plan") -> "Dataset":
@@ -110,15 +116,29 @@ def sweep(
         flags = [("seed", seed, "--seed")] if seed is not None else []
         asked = _plan(str(config), str(space), [*settings, *flags], sampler, not no_prune, trials)
         data(asked)  # before anything is made
-        path = new_sweep(Path(str(config)).stem, out)
+        there = None
     else:
-        asked, path = None, sweep_folder(resume, storage)
-    with RunFolder(path).held(), database(path, storage) as opened:
-        study, plan = begin(path, opened, asked) if asked else take_up(path, opened, trials)
-        made = Sweep(path, study, plan, data(plan), machine.threads or 1, blas.sparing)
-        same = ["--storage", storage] if storage else []
-        same += ["--data-dir", str(data_dir)] if data_dir else []
-        return _follow(made, str(machine), same)
+        asked, there = None, sweep_folder(resume, storage)
+    with connected(workers, dask) as client:
+        path = there or new_sweep(Path(str(config)).stem, out)
+        with RunFolder(path).held(), database(path, storage) as opened:
+            study, plan = begin(path, opened, asked) if asked else take_up(path, opened, trials)
+            if client is None:
+                made = Sweep(path, study, plan, data(plan), machine.threads or 1, blas.sparing)
+            else:
+                from mlp_cli.training.cluster import ClusterSweep
+
+                made = ClusterSweep(path, study, plan, data(plan), client, data_dir)
+            same = {
+                "--storage": storage and without_password(storage),
+                "--workers": workers,
+                "--dask": dask,
+                "--data-dir": data_dir,
+            }
+            said = [str(word) for pair in same.items() if pair[1] for word in pair]
+            going_on = command_line(["mlp", "sweep", "--resume", str(path), *said])
+            where = str(machine) if client is None else described(workers, dask)
+            return follow(made, where, as_json, going_on)
 
 
 def _plan(
@@ -151,31 +171,3 @@ def _plan(
         size = grid_size(dimensions)
         plan = replace(plan, trials=trials or size)
     return plan
-
-
-def _follow(made: "Sweep", machine: str, same: list[str]) -> int:
-    """Make the trials, until all are made or a signal or a closed pipe, and show them."""
-    from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
-    from mlp_cli.cli.sweepscreen import SweepScreen
-    from mlp_cli.reports.sweepfigures import draw_sweep
-    from mlp_cli.training.importance import importances
-    from mlp_cli.training.sweep import BEST
-
-    going_on = command_line(["mlp", "sweep", "--resume", str(made.path), *same])
-    screen = SweepScreen(made, machine)
-    with interruptible() as asked:
-        for event in made.run():
-            try:
-                screen.show(event)
-            except OSError:  # nobody reads on, as after `| head`, or the disk is full
-                click.echo(f"Go on with: {going_on}", err=True)
-                raise
-            if number := asked():
-                screen.interrupted(going_on)
-                return BY_SIGNAL + number
-        best, shares = made.finish(), importances(made.trials, made.space)
-    following = ["mlp", "train", "--config", str(made.path / BEST)]
-    screen.finish(best, shares, command_line(following))
-    if made.base.plots:
-        draw_sweep(made, shares, made.path)
-    return 0

@@ -11,7 +11,7 @@ from mlp_cli.errors import visible
 from mlp_cli.reports.sweep import sweep_banner, sweep_text, trial_line
 from mlp_cli.reports.tables import percent
 from mlp_cli.training.events import EpochDone, StepsDone
-from mlp_cli.training.sweep import Begun, Sweep
+from mlp_cli.training.sweep import Begun, Happening, Sweep
 from mlp_cli.training.trials import Trial
 
 if TYPE_CHECKING:
@@ -21,28 +21,32 @@ if TYPE_CHECKING:
 class SweepScreen:
     """Shows a sweep."""
 
-    def __init__(self, sweep: Sweep, blas: str) -> None:
+    def __init__(self, sweep: Sweep) -> None:
         self._sweep = sweep
         self._bar: tqdm[Any] | None = None
         self._drawn = 0.0
         self._moving = sys.stderr.isatty()
-        click.echo(sweep_banner(sweep, blas))
 
-    def show(self, event: Begun | StepsDone | EpochDone | Trial) -> None:
+    def begin(self, blas: str) -> None:
+        """The first trial is about to start; ``blas`` multiplies matrices."""
+        click.echo(sweep_banner(self._sweep, blas))
+
+    def show(self, event: Happening) -> None:
         """A trial has begun, or come further, or to its end."""
         match event:
             case Begun():
                 if self._moving:
                     self._open(event)
             case Trial():
-                self._close()
+                self.close()
                 click.echo(trial_line(event, self._sweep))
-            case _ if self._bar is not None and time.monotonic() - self._drawn >= REDRAWN_EVERY:
-                self._draw(self._bar, event)
+            case StepsDone() | EpochDone() if self._bar is not None:
+                if time.monotonic() - self._drawn >= REDRAWN_EVERY:
+                    self._draw(self._bar, event)
 
     def interrupted(self, going_on: str) -> None:
         """The sweep was stopped; ``going_on`` is the command that goes on."""
-        self._close()
+        self.close()
         done = len(self._sweep.trials)
         click.echo(f"\nInterrupted; trials kept: {done}. Go on with: {going_on}")
 
@@ -71,7 +75,8 @@ class SweepScreen:
             bar.set_postfix_str(f"loss {event.train_loss:.4f}")
         self._drawn = time.monotonic()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Nothing moves on the screen any more."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

@@ -1,14 +1,13 @@
 """A sweep for a terminal: what it is about to do, a line for each trial, and what came of it."""
 
 import json
-from collections import Counter
 
 from mlp_cli.config.space import Choice, Dimension
 from mlp_cli.config.starter import flow
 from mlp_cli.errors import visible
 from mlp_cli.reports.tables import pad, percent
 from mlp_cli.training.sweep import Sweep
-from mlp_cli.training.trials import Trial
+from mlp_cli.training.trials import Trial, states
 
 HEAD = "trial  validation  best epoch   epochs       time"
 NUMBER_WIDTH = 9  # characters of a number of a range
@@ -50,8 +49,7 @@ def trial_line(trial: Trial, sweep: Sweep) -> str:
 
 def sweep_text(sweep: Sweep, best: Trial, importances: dict[str, float]) -> str:
     """The best trial with its values, and how much each key mattered."""
-    states = Counter(trial.state for trial in sweep.trials)
-    counts = ", ".join(f"{count} {state}" for state, count in states.items())
+    counts = ", ".join(f"{count} {state}" for state, count in states(sweep.trials).items())
     result = best.result
     told = [
         f"best trial   {best.number} of {len(sweep.trials)} ({counts})",

@@ -14,6 +14,7 @@ import optuna
 from optuna.exceptions import DuplicatedStudyError, StorageInternalError
 from optuna.storages import RDBStorage
 from optuna.trial import TrialState
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from mlp_cli.config import from_plain, to_plain
@@ -99,6 +100,12 @@ def database(folder: Path, url: str | None) -> Iterator[RDBStorage]:
 def _literal(url: str) -> str:
     """A URL whose braces Optuna does not take for a place to fill in."""
     return url.replace("{", "{{").replace("}", "}}")
+
+
+def without_password(url: str) -> str:
+    """A URL to be shown; of one with a password, that is left out."""
+    made = make_url(url)
+    return url if made.password is None else made.render_as_string(hide_password=True)
 
 
 def _own(path: Path) -> RDBStorage:

@@ -1,6 +1,7 @@
 """The trials of a sweep that came to an end, and the table of them."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from mlp_cli.files import replacing
 from mlp_cli.training.events import EpochDone, best_epoch
 from mlp_cli.training.rundir import csv_text
 
-RESULT = "result"  # a trial's attribute
+RESULT, NUMBER = "result", "number"  # attributes of a trial
 STATES = {
     TrialState.COMPLETE: "complete",
     TrialState.PRUNED: "pruned",
@@ -65,8 +66,14 @@ def settled(study: Study, space: Space) -> list[Trial]:
         result = convert(frozen.user_attrs.get(RESULT, asdict(Result.of([]))), Result)
         if frozen.state is not TrialState.FAIL or result.why:
             values = {each.key: each.text(frozen.params[each.key]) for each in space}
-            found.append(Trial(len(found) + 1, STATES[frozen.state], values, result))
-    return found
+            number = frozen.user_attrs.get(NUMBER, len(found) + 1)
+            found.append(Trial(number, STATES[frozen.state], values, result))
+    return sorted(found, key=lambda trial: trial.number)
+
+
+def states(trials: Sequence[Trial]) -> dict[str, int]:
+    """How many are complete, pruned and failed, of those that there are."""
+    return dict(Counter(trial.state for trial in trials))
 
 
 def best_trial(trials: Sequence[Trial]) -> Trial | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+from sweeps import SPACE
 
 from mlp_cli import shipped
 from mlp_cli.cli.main import mlp as program
@@ -16,6 +17,10 @@ from mlp_cli.data.dataset import open_dataset
 # What each command is asked for, and keys of each object in its answer.
 ASKED = {
     "train": ("train --config tiny.yaml --dry-run", {"run", "config", "steps", "bytes"}),
+    "sweep": (
+        "sweep --config tiny.yaml --space space.yaml --trials 2",
+        {"values", "val_accuracy", "best_epoch"},
+    ),
     "eval": ("eval RUN", {"checkpoint", "accuracy"}),
     "predict": ("predict --index 1 -c RUN", {"prediction", "confidence"}),
     "explain": ("explain --index 1 -c RUN", {"checkpoint", "prediction"}),
@@ -32,7 +37,7 @@ ASKED = {
     "doctor": ("doctor", {"mlp", "faults"}),
 }
 # A sheet of digits, a lesson and a file of YAML are for people; the others have tests of their own.
-APART = {"data show", "walkthrough", "config init", "bench", "sweep"}
+APART = {"data show", "walkthrough", "config init", "bench"}
 
 
 def leaves(command=program, words=()):
@@ -68,9 +73,12 @@ def objects(mlp):
 
 @pytest.mark.parametrize("command", ASKED)
 def test_there_is_json_and_nothing_else(objects, trained, command):
+    if command == "sweep":
+        pytest.importorskip("optuna")
     words, keys = ASKED[command]
     for name in ("copy", "runs/trained"):
         shutil.copytree(trained, name)
+    Path("space.yaml").write_text(SPACE)
     answers = objects(*words.replace("RUN", "runs/trained").split())
     assert answers
     assert all(keys <= set(answer) for answer in answers)

@@ -1,11 +1,12 @@
 """``mlp sweep`` searches settings by validation examples alone, and ends with the best of them."""
 
-import csv
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sweeps import FOLDER, SPACE, WORDS, told, trials
 
 pytest.importorskip("optuna")
 
@@ -15,29 +16,7 @@ from mlp_cli.training import importance
 from mlp_cli.training import sweep as engine
 from mlp_cli.training.pastruns import past_run
 
-SPACE = """\
-optimizer.lr: {low: 1e-3, high: 1e-1, log: true}
-layers: {choices: [[8], [16, 8]]}
-dropout: {low: 0, high: 0.4, step: 0.2}
-"""
-FOLDER = Path("runs/sweep-tiny-001")
-WORDS = ["sweep", "--config", "tiny.yaml", "--space", "space.yaml"]
-
-
-@pytest.fixture(autouse=True)
-def space(here):
-    Path("space.yaml").write_text(SPACE)
-
-
-def trials(folder=FOLDER):
-    """The rows of trials.csv."""
-    with (folder / "trials.csv").open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def told(folder=FOLDER):
-    """The same without times."""
-    return [{**row, "seconds": ""} for row in trials(folder)]
+pytestmark = pytest.mark.usefixtures("space")
 
 
 def test_it_ends_with_a_config_that_trains_to_the_same_accuracy(mlp):
@@ -209,3 +188,15 @@ def test_without_optuna_it_says_what_to_install(mlp, monkeypatch):
     done = mlp(*WORDS)
     assert (done.code, done.out) == (1, "")
     assert done.err == "Error: mlp sweep needs Optuna: pip install 'mlp-cli[sweep]'\n"
+
+
+def test_json_tells_each_trial_and_the_best_last(mlp):
+    done = mlp(*WORDS, "--trials", 3, "--json")
+    assert (done.code, done.err) == (0, "")
+    *each, summary = map(json.loads, done.out.splitlines())
+    rows = trials()
+    assert [str(told["trial"]) for told in each] == [row["trial"] for row in rows]
+    assert [str(told["val_accuracy"]) for told in each] == [row["val_accuracy"] for row in rows]
+    best = each[summary["best"] - 1]
+    assert best["values"] == summary["values"]
+    assert load(summary["config"]).layers == tuple(best["values"]["layers"])

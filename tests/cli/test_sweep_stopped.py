@@ -1,7 +1,6 @@
 """A sweep that is stopped keeps its trials, and resumed makes those that one left alone makes."""
 
 import shlex
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -9,33 +8,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sweeps import FOLDER, WORDS, told, trials
 
 pytest.importorskip("optuna")
 
-from test_sweep import FOLDER, WORDS, space, told, trials  # noqa: F401
-
-from mlp_cli.cli.sweepscreen import SweepScreen
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.trials import Trial
 
-
-@pytest.fixture
-def stopped_at(monkeypatch, mlp):
-    """Runs a sweep that gets Ctrl-C at the first event that is so."""
-
-    def run(moment, *words):
-        show = SweepScreen.show
-
-        def interrupting(self, event):
-            show(self, event)
-            if moment(event, len(self._sweep.trials)):
-                signal.raise_signal(signal.SIGINT)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(SweepScreen, "show", interrupting)
-            return mlp("sweep", *words)
-
-    return run
+pytestmark = pytest.mark.usefixtures("space")
 
 
 @pytest.mark.parametrize(
@@ -209,3 +189,11 @@ def test_two_sweeps_in_one_folder_are_one_too_many(mlp, stopped_at):
     assert stopped_at(resumed, *WORDS[1:], "--trials", "2").code == 130
     assert inside[0].code == 1
     assert "another training writes to it" in inside[0].err
+
+
+def test_no_password_is_shown():
+    from mlp_cli.training.study import without_password
+
+    url = "postgresql://me:secret@here/all"
+    assert without_password(url) == "postgresql://me:***@here/all"
+    assert without_password("sqlite:////a b/all{}.db") == "sqlite:////a b/all{}.db"
