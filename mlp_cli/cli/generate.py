@@ -38,7 +38,14 @@ MOST = 2**32 - 1  # examples, by the header of an IDX file
     metavar="VALUE",
     help="How far each is changed, as in a config.  [default: what suits the data set]",
 )
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), metavar="N")
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    metavar="N",
+    help="Which random numbers.",
+)
 @data_dir_option
 def generate(
     name: str, count: int, out: Path, augment: str | None, seed: int, data_dir: Path | None
