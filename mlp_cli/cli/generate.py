@@ -1,5 +1,6 @@
 """``mlp data generate``: as many digits as wanted, made of those of a data set."""
 
+import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.cli.outputs import new_file
+from mlp_cli.cli.outputs import json_option, new_file
 from mlp_cli.errors import UsageError, visible
 
 if TYPE_CHECKING:
@@ -46,9 +47,16 @@ MOST = 2**32 - 1  # examples, by the header of an IDX file
     metavar="N",
     help="Which random numbers.",
 )
+@json_option
 @data_dir_option
 def generate(
-    name: str, count: int, out: Path, augment: str | None, seed: int, data_dir: Path | None
+    name: str,
+    count: int,
+    out: Path,
+    augment: str | None,
+    seed: int,
+    as_json: bool,
+    data_dir: Path | None,
 ) -> int:
     """Write many training examples made of few: each turned, slanted, stretched, moved and bent.
 
@@ -86,6 +94,10 @@ def generate(
             bar.close()
             click.echo("Interrupted; nothing was kept.", err=True)
             return BY_SIGNAL + asked()
+    if as_json:
+        sizes = {"train": count, "test": len(dataset.test), "seed": seed}
+        click.echo(json.dumps({"folder": str(out), "made_of": dataset.name} | sizes))
+        return 0
     place = str(out) if len(out.parts) > 1 else f"./{out}"
     click.echo(
         f"{visible(str(out))}: {count:,} made of the {len(dataset.train):,} training examples of "

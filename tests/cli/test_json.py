@@ -30,6 +30,10 @@ ASKED = {
     "runs show": ("runs show RUN", {"run", "history"}),
     "runs compare": ("runs compare RUN copy", {"runs", "differences"}),
     "data list": ("data list", {"data", "state", "folder", "classes"}),
+    "data generate": (
+        "data generate mnist-5k --count 20 --out many",
+        {"folder", "made_of", "train", "test", "seed"},
+    ),
     "data verify": ("data verify mnist-5k", {"data", "file", "status"}),
     "data download": ("data download mnist-5k", {"data", "folder"}),
     "config list": ("config list", {"recipe", "about", "file"}),
