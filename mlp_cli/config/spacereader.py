@@ -13,6 +13,7 @@ from mlp_cli.config.tree import scan
 from mlp_cli.errors import ConfigError, did_you_mean
 
 EXAMPLE = "optimizer.learning_rate: {low: 1e-4, high: 1e-2, log: true}"
+MOST_STEPS = 1_000_000_000  # of a range
 FORMS = "{low: …, high: …} or {choices: […]}"
 
 # Keys that stay as they are in all trials, and why; data.deskew alone of data may differ.
@@ -109,6 +110,8 @@ def _range(key: str, words: _Words, place: str) -> Range:
     if step is not None:
         if step <= 0:
             raise _FaultError(f"step must be > 0, got {step}")
+        if found.steps(step) > MOST_STEPS:
+            raise _FaultError(f"has more than {MOST_STEPS:,} steps; leave step out")
         top = Decimal(str(low)) + found.steps(step) * Decimal(str(step))
         if top != Decimal(str(high)):
             raise _FaultError(

@@ -100,6 +100,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_line():
         ("epochs: {low: 1, high: 9, log: 1}", "log must be true or false, got 1"),
         ("epochs: {low: 1, high: 9, log: true, step: 2}", "has log and step; keep one"),
         ("epochs: {low: 1, high: 9, step: 0}", "step must be > 0, got 0"),
+        ("dropout: {low: 0, high: 0.5, step: 1e-300}", "has more than 1,000,000,000 steps"),
         ("dropout: {low: 0, high: 0.5, step: 0.2}", "got 0.5; the last one is at 0.4"),
         ("seed: {low: 0, high: 9}", "seed cannot be searched: it decides which examples"),
         ("minutes: {low: 1, high: 9}", "minutes cannot be searched"),
