@@ -141,6 +141,8 @@ def predict(
         if as_json:
             click.echo(json.dumps(read))
         elif as_csv:
+            if sys.stdout.isatty():  # a file gets the name as it is
+                read["image"] = visible(read["image"])
             table.writerow(answer_row(read, saved.classes))
         elif isinstance(picture, Picture):
             told = paint(answer_text(read, top), "(?<=: )right$", fg="green")

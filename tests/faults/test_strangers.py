@@ -2,8 +2,10 @@
 
 import io
 import os
+import pty
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -160,6 +162,22 @@ def test_any_name_of_a_run_is_shown_in_harmless_lines(mlp, here, name):
     echo = f"python3 -c 'import os, sys; print(os.fsencode(sys.argv[4]).hex())' {told[4:]}"
     typed = subprocess.run(["bash", "-c", echo], capture_output=True, check=True, text=True)
     assert bytes.fromhex(typed.stdout) == os.fsencode(run)
+
+
+def test_a_table_on_a_terminal_is_harmless_and_in_a_file_exact(here):
+    (here / "scans").mkdir()
+    name = "scans/\x1b[2Jcleared\a.png"
+    (here / name).write_bytes(b"no picture")
+    command = [sys.executable, "-m", "mlp_cli", "predict", "scans", "--csv"]
+    ours, theirs = pty.openpty()
+    subprocess.run(command, stdout=theirs, stderr=subprocess.DEVNULL, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert "cleared\\x07.png" in shown
+    assert all(line.isprintable() for line in shown.split("\r\n"))
+    kept = subprocess.run(command, capture_output=True, check=False, text=True).stdout
+    assert name in kept
 
 
 def test_class_names_cannot_speak_to_a_page(mlp, here):
