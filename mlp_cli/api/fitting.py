@@ -91,7 +91,7 @@ def fit(
     return Model(best)
 
 
-def load_data(name: str, data_dir: str | PathLike[str] | None = None) -> Dataset:
+def load_data(name: str | PathLike[str], data_dir: str | PathLike[str] | None = None) -> Dataset:
     """A data set, whose ``train`` and ``test`` have ``images`` (N, H·W) and ``labels`` (N,).
 
     Args:
@@ -102,7 +102,7 @@ def load_data(name: str, data_dir: str | PathLike[str] | None = None) -> Dataset
         UsageError: there is none of that name.
         DataError: it is not here, or damaged; nothing is fetched.
     """
-    return open_dataset(name, data_directory(None if data_dir is None else Path(data_dir)))
+    return open_dataset(fspath(name), data_directory(None if data_dir is None else Path(data_dir)))
 
 
 def _overrides(settings: Mapping[str, Any], arrays: bool) -> list[Override]:

@@ -112,8 +112,8 @@ class Model:
         """
         try:
             checkpoint.write(self._saved.for_prediction(), Path(path))
-        except OSError as error:
-            why = error.strerror or error
+        except (OSError, ValueError) as error:  # the latter of a name with a NUL in it
+            why = getattr(error, "strerror", None) or error
             raise CheckpointError(f"{fspath(path)}: cannot be written: {why}") from error
 
     def _shown(self, x: ArrayLike) -> NDArray[np.uint8]:

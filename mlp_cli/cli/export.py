@@ -63,7 +63,8 @@ def export(checkpoint: str, form: str | None, out: Path, as_json: bool) -> None:
       mlp export latest --format onnx --out digits.onnx
       mlp export latest --format safetensors --out digits.safetensors
     """
-    form = form or (out.suffix[1:] if out.suffix[1:] in FORMATS else "html")
+    ending = out.suffix[1:].lower()
+    form = form or (ending if ending in FORMATS else "html")
     if form != "html" and find_spec(form) is None:
         raise MlpError(
             f"--format {form} needs a package that is not here: pip install 'mlp-cli[{form}]'"

@@ -111,6 +111,23 @@ def test_minutes_plan_the_epochs_unless_epochs_are_said(toy, monkeypatch):
     assert mlp_cli.fit(config, *toy, epochs=1).config["epochs"] == 1
 
 
+def test_classes_may_be_anything_that_has_a_name(toy):
+    for classes in (np.array(["a", "b", "c"]), [1, 2, 3], (c for c in "abc")):
+        model = mlp_cli.fit({"layers": [4], "epochs": 1}, *toy, classes=classes)
+        assert model.classes in (("a", "b", "c"), ("1", "2", "3"))
+        assert {type(name) for name in model.classes} == {str}
+
+
+def test_settings_may_hold_any_text(toy, here):
+    name = "\U0001f600\x7f\n.npz"
+    x, y = toy
+    np.savez(name, images=x, labels=y)
+    model = mlp_cli.fit({"layers": [4], "epochs": 1, "data": "mnist-5k"}, data=name)
+    assert mlp_cli.load_data(Path(name)).name == mlp_cli.load_data(name).name == name
+    model.save("saved.npz")
+    assert mlp_cli.load("saved.npz").config["data"]["name"] == name
+
+
 def test_mistakes_are_told_by_their_keys(toy, here):
     with pytest.raises(ConfigError) as caught:
         mlp_cli.fit({**TOY, "epochs": 0}, *toy, lr=0.1)

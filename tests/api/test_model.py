@@ -128,6 +128,8 @@ def test_what_is_not_there_is_told(here, trained):
         mlp_cli.load("nope")
     with pytest.raises(CheckpointError, match=r"^gone/kept.npz: cannot be written: No such file"):
         mlp_cli.load(trained).save(Path("gone/kept.npz"))
+    with pytest.raises(CheckpointError, match=r"^a\\x00b: cannot be written: embedded null byte$"):
+        mlp_cli.load(trained).save("a\0b")
 
 
 def test_outputs_that_are_not_finite_are_told(trained, digits):

@@ -32,10 +32,11 @@ def test_one_line_says_how_to_use_it(mlp, form):
 
 
 def test_the_name_says_the_format(mlp, trained, form):
-    by_name = mlp("export", trained, "--out", f"network.{form}")
     by_flag = mlp("export", trained, "--out", "network.html", "--format", form)
-    assert by_name.code == by_flag.code == 0
-    assert by_name.out.removeprefix(f"network.{form}") == by_flag.out.removeprefix("network.html")
+    for name in (f"network.{form}", f"network.{form.upper()}"):
+        by_name = mlp("export", trained, "--out", name)
+        assert by_name.code == by_flag.code == 0
+        assert by_name.out.removeprefix(name) == by_flag.out.removeprefix("network.html")
 
 
 @pytest.mark.parametrize("form", FORMATS)
