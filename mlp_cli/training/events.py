@@ -38,6 +38,12 @@ class EpochDone:
         return asdict(self)
 
 
+def of_one_training(history: list[EpochDone]) -> bool:
+    """Whether epochs that were read can be those of a training: in order, all validated or none."""
+    counted = [epoch.epoch for epoch in history] == [*range(1, len(history) + 1)]
+    return counted and len({(e.val_loss is None, e.val_accuracy is None) for e in history}) <= 1
+
+
 def best_epoch(history: list[EpochDone]) -> EpochDone:
     """The epoch whose weights are kept: highest validation accuracy, then lowest loss.
 

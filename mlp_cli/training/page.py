@@ -10,7 +10,7 @@ import numpy as np
 
 from mlp_cli import __version__
 from mlp_cli.errors import CheckpointError
-from mlp_cli.training.events import EpochDone
+from mlp_cli.training.events import EpochDone, of_one_training
 from mlp_cli.training.loop import Position
 
 FORMAT = 1
@@ -71,4 +71,6 @@ def read_page(text: bytes, path: Path) -> Page:
         raise ValueError("its temperature is none")
     if page.resumable and len(page.history) != page.position.epoch:
         raise ValueError("it has not as many epochs as it says")
+    if page.resumable and not of_one_training(page.history):
+        raise ValueError("its epochs are not those of one training")
     return page

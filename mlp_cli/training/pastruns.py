@@ -6,7 +6,6 @@ again, counts as unfinished.
 
 import csv
 import json
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -15,7 +14,7 @@ from typing import Any
 
 from mlp_cli.config import Config, load, to_plain
 from mlp_cli.errors import ConfigError, MlpError, RunError, UsageError
-from mlp_cli.training.events import EpochDone, best_epoch
+from mlp_cli.training.events import EpochDone, best_epoch, of_one_training
 from mlp_cli.training.names import find_folder, folders
 from mlp_cli.training.rundir import RunFolder
 
@@ -23,6 +22,8 @@ ASIDE = ("plots",)  # keys of a config that say nothing of how well it learns
 
 # What a summary is read for.
 RESULTS = ("test_accuracy", "train_cost", "parameters", "epochs", "planned_epochs")
+
+MOST = 1e100  # that a number can be where nothing is damaged; float32 ends at 3e38
 
 _TYPES = {spec.name: int if spec.type is int else float for spec in fields(EpochDone)}
 _OPTIONAL = ("val_loss", "val_accuracy")  # empty where nothing was held out
@@ -160,14 +161,17 @@ def flattened(values: dict[str, Any], before: str = "") -> dict[str, Any]:
 
 def _history(path: Path) -> list[EpochDone]:
     with path.open(newline="", encoding="utf-8") as file:
-        return [EpochDone(**_values(row)) for row in csv.DictReader(file)]
+        history = [EpochDone(**_values(row)) for row in csv.DictReader(file)]
+    if not of_one_training(history):
+        raise ValueError("its epochs are not those of one training")
+    return history
 
 
 def _values(row: dict[str, str | None]) -> dict[str, Any]:
     """A row's values by name.
 
     Raises:
-        ValueError: one is missing or no finite number.
+        ValueError: one is missing, or no number that a training comes to.
     """
     values: dict[str, Any] = {}
     for name, make in _TYPES.items():
@@ -175,8 +179,8 @@ def _values(row: dict[str, str | None]) -> dict[str, Any]:
         if not text and name not in _OPTIONAL:
             raise ValueError(f"epoch {row.get('epoch')} has no {name}")
         values[name] = make(text) if text else None
-        if text and not math.isfinite(values[name]):
-            raise ValueError(f"{name} is {text}")
+        if text and not abs(values[name]) <= MOST:
+            raise ValueError(f"{name} is {text[:20]}")
     return values
 
 
@@ -190,7 +194,7 @@ def _summary(path: Path) -> dict[str, Any] | None:
         return None
     summary = json.loads(path.read_text("utf-8"))
     if not isinstance(summary, dict) or not all(
-        isinstance(summary.get(key), int | float) for key in RESULTS
+        isinstance(summary.get(key), int | float) and abs(summary[key]) <= MOST for key in RESULTS
     ):
         raise ValueError(f"it does not say {', '.join(RESULTS)}")
     return summary

@@ -47,6 +47,17 @@ def test_another_format_is_refused_by_its_number(saved):
     assert "format 99, and this program reads 1" in refused(saved)
 
 
+@pytest.mark.parametrize("change", [{"epoch": 7}, {"val_loss": None, "val_accuracy": None}])
+def test_epochs_must_be_those_of_one_training(saved, change):
+    arrays = contents(saved)
+    page = json.loads(arrays.pop("page").tobytes())
+    (epoch,) = page["history"]
+    page["history"] = [epoch, {**epoch, "epoch": 2, **change}]
+    page["position"] = {**page["position"], "epoch": 2}
+    np.savez(saved, page=np.frombuffer(json.dumps(page).encode(), np.uint8), **arrays)
+    refused(saved)
+
+
 @pytest.mark.parametrize("name", ["page", "theta", "memory.m", "memory.v"])
 def test_each_array_must_be_there(saved, name):
     arrays = contents(saved)

@@ -7,7 +7,7 @@ import pytest
 from toys import begin, complete, stop_after, take_up, toy_config
 
 from mlp_cli.errors import RunError
-from mlp_cli.training.pastruns import differences, flattened, past_run, past_runs, read
+from mlp_cli.training.pastruns import RESULTS, differences, flattened, past_run, past_runs, read
 from mlp_cli.training.rundir import RunFolder
 
 SGD = {"name": "sgd", "lr": 0.5}
@@ -126,6 +126,13 @@ def test_one_that_cannot_be_read_leaves_the_others(runs):
         ("metrics.csv", HEAD + "one,1,1,,,1,1,1\n"),
         ("metrics.csv", HEAD + "1,0.5,0.9,,,0.1,1,1\n2,0.1,0.9\n"),
         ("metrics.csv", HEAD + "1,nan,0.9,,,0.1,1,1\n"),
+        ("metrics.csv", HEAD + f"{'9' * 400},0.5,0.9,,,0.1,1,1\n"),
+        ("metrics.csv", HEAD + "1,1e308,0.9,,,0.1,1,1\n"),
+        ("metrics.csv", HEAD + "1,0.5,0.9,,,0.1,1,1\n2,0.1,0.9,0.5,0.9,0.1,1,1\n"),
+        ("metrics.csv", HEAD + "2,0.5,0.9,,,0.1,1,1\n"),
+        ("summary.json", "[" * 100_000),
+        ("summary.json", json.dumps(dict.fromkeys(RESULTS, 10**400))),
+        ("summary.json", json.dumps(dict.fromkeys(RESULTS, float("nan")))),
         ("summary.json", "{"),
         ("summary.json", "{}"),
         ("summary.json", "[1]"),
