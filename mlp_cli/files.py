@@ -26,6 +26,8 @@ def replacing(path: Path, previous: Path | None = None) -> Iterator[IO[bytes]]:
     Raises:
         OSError: the folder cannot be written to.
     """
+    if os.path.lexists(path) and not os.path.isfile(path):  # a rename would replace even a device
+        raise FileExistsError(errno.EEXIST, "it is there, and no file", str(path))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".half")
     written = Path(name)
     try:

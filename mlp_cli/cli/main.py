@@ -80,6 +80,8 @@ def main() -> NoReturn:
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a code page without → or █ is no bug
+    # Processes of ours take no modules from the current folder, which may be a stranger's.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     place = place_of(os.environ)
     kept = hush(place)
     code = run(sys.argv[1:], os.environ)

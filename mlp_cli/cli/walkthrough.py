@@ -1,8 +1,12 @@
 """``mlp walkthrough``: what is under the hood, live, by the program's own code."""
 
+import sys
+
 import click
 
 from mlp_cli import blas
+
+ENDING = ("q", "\x1b")  # q and Esc
 
 
 @click.command()
@@ -24,6 +28,19 @@ def walkthrough(step: bool) -> None:
     from mlp_cli.reports.walkthrough import pages
 
     for number, page in enumerate(pages(open_dataset("mnist-5k", shipped.DATA))):
-        if step and number:
-            click.pause("  — any key goes on —")
+        if step and number and not _goes_on():
+            return
         click.echo(f"{page}\n")
+
+
+def _goes_on() -> bool:
+    """Wait for a key, if there is somebody to type one; q ends the walk, as Ctrl-C does."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return True
+    click.echo("  — any key goes on, q ends —", nl=False)
+    try:
+        return click.getchar() not in ENDING
+    except EOFError:  # Ctrl-D
+        return False
+    finally:
+        click.echo()

@@ -137,8 +137,10 @@ def _draw_measure(axes: "Axes", history: list[EpochDone], measure: str, unit: fl
 
 def new_figure(width: float, height: float) -> "Figure":
     """An empty figure of so many hundred pixels."""
+    from matplotlib import rcdefaults
     from matplotlib.figure import Figure
 
+    rcdefaults()  # a matplotlibrc in the current folder may be a stranger's
     return Figure(figsize=(width, height), dpi=100, layout="constrained")
 
 

@@ -113,7 +113,11 @@ def find_run(name: str) -> RunFolder:
     """
     folder = find_folder(name)
     if not os.path.isfile(folder.last):
-        raise CheckpointError(f"{name}: is no run folder, for it has no last.npz")
+        before = folder.previous if os.path.isfile(folder.previous) else None
+        remedy = f"; what was before it is here: --resume {shlex.quote(str(before))}"
+        raise CheckpointError(
+            f"{name}: is no run folder, for it has no last.npz{remedy if before else ''}"
+        )
     return folder
 
 

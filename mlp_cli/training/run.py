@@ -61,7 +61,10 @@ class Run:
                     if best_epoch(self.trainer.history) is event:
                         checkpoint.save(self.trainer, self.folder.best, self.blas)
                     self._keep()
-                    self.folder.append_metrics(event)
+                    if self.folder.metrics.exists():
+                        self.folder.append_metrics(event)
+                    else:  # somebody took it away
+                        self.folder.write_metrics(self.trainer.history)
             yield event
 
     def save(self) -> None:

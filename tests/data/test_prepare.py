@@ -1,4 +1,5 @@
 import gzip
+import itertools
 from io import BytesIO
 
 import numpy as np
@@ -130,10 +131,12 @@ def test_place_and_shades_do_not_matter(shape, place, ground, contrast):
     page[place[0] :, place[1] :][: shape.shape[0], : shape.shape[1]][shape] = ink
     plain = np.pad(np.uint8(255 * shape), 25)
 
-    found = prepare(Image.fromarray(page))
+    found = prepare(Image.fromarray(page)).reshape(28, 28).astype(int)
 
-    expected = prepare(Image.fromarray(plain))
-    assert np.abs(found.astype(int) - expected).max() <= 1
+    expected = prepare(Image.fromarray(plain)).reshape(28, 28)
+    # Shades are rounded, so a centre of mass halfway between pixels may go to either.
+    moves = itertools.product((0, -1, 1), repeat=2)
+    assert any(np.abs(np.roll(found, move, (0, 1)) - expected).max() <= 1 for move in moves)
     assert expected.max() == 255
 
 

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import mlp_cli
+
 
 class Trap:
     """Makes a folder when it is unpickled."""
@@ -162,6 +164,23 @@ def test_any_name_of_a_run_is_shown_in_harmless_lines(mlp, here, name):
     echo = f"python3 -c 'import os, sys; print(os.fsencode(sys.argv[4]).hex())' {told[4:]}"
     typed = subprocess.run(["bash", "-c", echo], capture_output=True, check=True, text=True)
     assert bytes.fromhex(typed.stdout) == os.fsencode(run)
+
+
+def test_no_code_in_the_current_folder_is_run(here, tmp_path):
+    """As where a zip of scans was unpacked, and the program that is installed reads them all."""
+    Image.fromarray(np.zeros((28, 28), np.uint8)).save("0.png")
+    for number in range(1, 120):
+        (here / f"{number}.png").hardlink_to("0.png")
+    for name in ("multiprocessing", "pickle", "struct"):
+        (here / f"{name}.py").write_text(f"open('run', 'a').write({name!r})\nraise SystemExit")
+    program = tmp_path / "elsewhere" / "mlp"
+    program.parent.mkdir()
+    program.write_text("if __name__ == '__main__':\n    from mlp_cli.cli import main\n    main()")
+    place = {**os.environ, "PYTHONPATH": str(Path(mlp_cli.__file__).parent.parent)}
+    command = [sys.executable, str(program), "predict", ".", "--csv"]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, env=place)
+    assert not (here / "run").exists()
+    assert done.stdout.count("\n") == 121
 
 
 def test_a_table_on_a_terminal_is_harmless_and_in_a_file_exact(here):

@@ -1,7 +1,13 @@
 """The walkthrough shows true numbers, and names the lines of the code that made them."""
 
+import contextlib
 import math
+import os
+import pty
 import re
+import select
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -105,11 +111,30 @@ def test_twenty_digits_are_learned_by_heart_and_dropout_helps(digits):
     assert shares[1][3] < shares[0][3]  # the loss on others
 
 
-def test_the_command_prints_all_pages_and_waits_between_them(mlp, monkeypatch):
-    waited = []
-    monkeypatch.setattr("click.pause", waited.append)
+def test_the_command_prints_all_pages_where_nobody_can_type(mlp):
     done = mlp("walkthrough", "--step")
     assert (done.code, done.err) == (0, "")
     assert done.out.count("── ") == len(PAGES)
-    assert len(waited) == len(PAGES) - 1
     assert place(Network.forward) in done.out
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "all_pages"),
+    [(b" ", 0, True), (b"q", 0, False), (b"\x04", 0, False), (b"\x03", 130, False)],
+    ids=str,
+)
+def test_on_a_terminal_a_key_goes_on_and_some_end_it(key, code, all_pages):
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "mlp_cli", "walkthrough", "--step"]
+    walking = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux's way to say that nobody has the terminal any more
+        while True:
+            if select.select([ours], [], [], 0.2)[0]:
+                shown += os.read(ours, 4096)
+            elif b"any key goes on" in shown:
+                os.write(ours, key)  # what comes before a program listens is dropped
+    assert walking.wait() == code
+    os.close(ours)
+    assert (shown.count("── ".encode()) == len(PAGES)) == all_pages
