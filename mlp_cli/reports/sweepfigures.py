@@ -38,7 +38,7 @@ def draw_history(trials: list[Trial], path: Path) -> None:
 
     figure = new_figure(8, 4.2)
     axes = figure.add_subplot()
-    best, bests = 0.0, []
+    best, bests = -1.0, []
     for state, colour, marker in (("complete", BLUE, "o"), ("pruned", GREY, "x")):
         some = [trial for trial in trials if trial.state == state]
         heights = [_accuracy(trial) for trial in some]
@@ -46,9 +46,9 @@ def draw_history(trials: list[Trial], path: Path) -> None:
         if some:
             axes.plot(numbers, heights, marker, color=colour, markersize=5, label=state)
     for trial in trials:
-        best = max(best, _accuracy(trial) if trial.state == "complete" else 0.0)
+        best = max(best, _accuracy(trial) if trial.state == "complete" else -1.0)
         bests.append((trial.number, best))
-    known = [pair for pair in bests if pair[1]]
+    known = [pair for pair in bests if pair[1] >= 0]
     axes.step(*zip(*known, strict=True), color=ORANGE, where="post", label="best so far")
     axes.set(title="Trials", xlabel="trial", ylabel="validation accuracy (%)")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

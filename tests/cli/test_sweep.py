@@ -107,6 +107,16 @@ def test_a_trial_without_memory_has_failed_whether_or_not_python_says_why(mlp, m
     assert {row["why"] for row in trials()} == {"memory is short"}
 
 
+def test_trials_that_read_nothing_right_are_drawn(mlp):
+    Path("space.yaml").write_text("layers: {choices: [[8], [9]]}")
+    little = ["--set", "data={name: mnist-5k, limit: 40, validation: 1}", "--set", "plots=true"]
+    slow = ["--set", "optimizer.lr=1e-9", "--seed", 1]
+    done = mlp(*WORDS, *little, *slow, "--trials", 2, "--no-prune")
+    assert (done.code, done.err) == (0, "")
+    assert [float(row["val_accuracy"]) for row in trials()] == [0, 0]
+    assert (FOLDER / "history.png").is_file()
+
+
 def test_where_all_diverge_it_says_so(mlp):
     Path("space.yaml").write_text("optimizer.lr: {choices: [1e30, 1e31]}")
     done = mlp(*WORDS, "--sampler", "grid", "--set", "optimizer=sgd")
