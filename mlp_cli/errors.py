@@ -20,6 +20,11 @@ def command_line(words: Iterable[str]) -> str:
     return "".join(c if c.isprintable() else byte_by_byte(c) for c in shlex.join(words))
 
 
+def reason(error: Exception) -> str:
+    """What an error says; of a lack of memory Python often says nothing."""
+    return str(error) or "memory is short"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The question after the nearest of the known words, and a space; empty if none is near."""
     import difflib  # which most commands never need

@@ -29,7 +29,7 @@ from mlp_cli.cli.runs import runs
 from mlp_cli.cli.sweep import sweep
 from mlp_cli.cli.train import train
 from mlp_cli.cli.walkthrough import walkthrough
-from mlp_cli.errors import ConfigError, MlpError, UsageError
+from mlp_cli.errors import ConfigError, MlpError, UsageError, reason
 from mlp_cli.launcher import place_of
 
 STDOUT = (errno.EPIPE, errno.ENOSPC, errno.EIO)  # what writing to it may fail with
@@ -118,7 +118,7 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
         _tell(error)
         return error.exit_code
     except MemoryError as error:
-        colour.tell(f"Error: {str(error) or 'memory is short'}; make layers or batch_size smaller")
+        colour.tell(f"Error: {reason(error)}; make layers or batch_size smaller")
         return MlpError.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)

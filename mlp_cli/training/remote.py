@@ -21,7 +21,7 @@ from mlp_cli.config import from_plain
 from mlp_cli.data.dataset import open_dataset
 from mlp_cli.data.directory import data_directory
 from mlp_cli.data.split import Dataset, Split
-from mlp_cli.errors import ClusterError, DataError, DivergedError
+from mlp_cli.errors import ClusterError, DataError, DivergedError, reason
 from mlp_cli.training.events import EpochDone
 from mlp_cli.training.loop import Trainer
 
@@ -97,7 +97,7 @@ def _trained(
                 break
         return Outcome(history, trainer.done)
     except (DivergedError, MemoryError) as error:
-        return Outcome(history, False, str(error))
+        return Outcome(history, False, reason(error))
 
 
 def _epochs(trainer: Trainer, stopped: Callable[[], bool]) -> Iterator[EpochDone]:

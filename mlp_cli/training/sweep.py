@@ -18,7 +18,7 @@ from optuna.trial import TrialState
 from mlp_cli.config import Config, from_plain, to_yaml
 from mlp_cli.config.spacecheck import with_values
 from mlp_cli.data.split import Dataset, Split
-from mlp_cli.errors import DivergedError, RunError, visible
+from mlp_cli.errors import DivergedError, RunError, reason, visible
 from mlp_cli.training.events import EpochDone, StepsDone
 from mlp_cli.training.loop import Trainer
 from mlp_cli.training.run import told
@@ -128,7 +128,7 @@ class Sweep:
                 yield from self._epochs(trainer, trial, begun.number)
             done = trainer.done
         except (DivergedError, MemoryError) as error:
-            why = str(error) or "memory is short"
+            why = reason(error)
         yield self._settle(begun.number, trial, history, done, why)
 
     def _epochs(
