@@ -151,6 +151,7 @@ def _plan(
 ) -> "Plan":
     """What the command line asks for, checked."""
     from mlp_cli.config import load, to_plain
+    from mlp_cli.config.spacereader import whole_key
     from mlp_cli.training.sampling import grid_size
     from mlp_cli.training.study import Plan
 
@@ -161,6 +162,10 @@ def _plan(
         raise UsageError(f"--space {space}: cannot be read: {error}") from error
     plan = Plan(to_plain(chosen), config, text, space, sampler or "tpe", prune, trials or TRIALS)
     dimensions = plan.dimensions()
+    searched = {dimension.key for dimension in dimensions}
+    for key, _, place in overrides:
+        if whole_key(key) in searched:
+            raise UsageError(f"{place}: {space} searches {key}; leave it out here or there")
     if not chosen.data.validation:
         raise UsageError("data.validation: is what trials are judged on; set it above 0")
     if chosen.minutes is not None:

@@ -48,7 +48,7 @@ def read_space(text: str, source: str) -> tuple[Space, list[str]]:
         raise ConfigError([*problems, f"{source}: {rule}"])
     space: dict[str, Dimension] = {}
     for word, item in tree.value.items():
-        key = ".".join(ALIASES.get(part, part) for part in word.split("."))
+        key = whole_key(word)
         try:
             if key in space:
                 raise _FaultError(f"is {key} again; keep one")
@@ -56,6 +56,11 @@ def read_space(text: str, source: str) -> tuple[Space, list[str]]:
         except _FaultError as fault:
             problems.append(f"{item.place}: {word} {fault}")
     return tuple(space.values()), problems
+
+
+def whole_key(word: str) -> str:
+    """A key with its names written out: optimizer.learning_rate for optimizer.lr."""
+    return ".".join(ALIASES.get(part, part) for part in word.split("."))
 
 
 class _FaultError(Exception):

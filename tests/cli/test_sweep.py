@@ -164,6 +164,7 @@ def test_its_figures(mlp, monkeypatch):
         (["--resume", "x", "--seed", "3"], "--resume: a sweep keeps its settings"),
         ([*WORDS[1:], "--set", "data.validation=0"], "data.validation: is what trials are judged"),
         ([*WORDS[1:], "--set", "minutes=1"], "minutes: trials are compared at the same epochs"),
+        ([*WORDS[1:], "--set", "hidden=[4]"], "--set hidden=[4]: space.yaml searches hidden"),
         ([*WORDS[1:], "--out", "."], "--out .: is not empty"),
         (["-c", "tiny.yaml", "--space", "none.yaml"], "--space none.yaml: cannot be read"),
         ([*WORDS[1:], "--storage", "nonsense"], "--storage: is no URL"),
