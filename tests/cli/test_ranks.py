@@ -102,7 +102,7 @@ def test_a_killed_rank_ends_the_run_with_its_last_checkpoint_whole(mlp, victim):
     under_way(process)
     os.kill(processes(mark)[victim], signal.SIGKILL)
     code, out, _ = mpirun.ended(process)
-    assert code == signal.SIGKILL
+    assert code in (signal.SIGKILL, 128 + signal.SIGTERM)  # mpirun tells the first that it hears of
     assert not processes(mark)
     assert "Interrupted" not in out
     assert mlp("eval", "run/last.npz").code == 0
