@@ -46,7 +46,7 @@ def limited():
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, over)
-    signal.alarm(25)
+    signal.alarm(90)
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
@@ -65,7 +65,10 @@ def cluster(tmp_path_factory):
     with (folder / "log").open("w") as log:
         started = [
             subprocess.Popen(
-                [sys.executable, "-m", "dask", *line], stdout=log, stderr=subprocess.STDOUT
+                [sys.executable, "-m", "dask", *line],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
             for line in lines
         ]
@@ -74,10 +77,11 @@ def cluster(tmp_path_factory):
                 client.wait_for_workers(2, timeout=60)
                 yield client
         finally:
-            for process in reversed(started):
-                process.terminate()
             for process in started:
-                process.wait(30)
+                os.killpg(
+                    process.pid, signal.SIGKILL
+                )  # with what it started; it has nothing to keep
+                process.wait()
 
 
 @pytest.fixture
