@@ -36,6 +36,7 @@ from mlp_cli.training.trials import (
 )
 
 BEST = "best.yaml"
+DATA = "data checksum"  # an attribute of the study
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,9 @@ class Sweep:
         dataset: what to train on; of its test set nothing is kept.
         threads: as for ``Trainer``.
         sparing: the context of a trial, told whether the trial would leave a core to others.
+
+    Raises:
+        RunError: the trials done were made on other data.
     """
 
     together = False  # whether several trials may be under way at a time
@@ -87,6 +91,12 @@ class Sweep:
         sparing: Callable[[bool], AbstractContextManager[None]],
     ) -> None:
         self.path, self.study, self.plan = path, study, plan
+        if study.user_attrs.get(DATA, dataset.checksum) != dataset.checksum:
+            raise RunError(
+                f"{path}: its trials were made on other data than {dataset.name} is now; start a "
+                "new sweep"
+            )
+        study.set_user_attr(DATA, dataset.checksum)
         self.base, self.space = from_plain(plan.config, plan.source), plan.dimensions()
         nothing = Split(dataset.train.images[:0], dataset.train.labels[:0])
         self.dataset = replace(dataset, test=nothing)

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sweeps import FOLDER, WORDS, told, trials
 
@@ -82,6 +83,21 @@ def test_a_finished_sweep_can_be_given_more_trials(mlp):
     assert mlp("sweep", "--resume", FOLDER, "--trials", 3).code == 0
     assert trials()[:2] == rows
     assert len(trials()) == 3
+
+
+def test_on_data_that_have_changed_it_does_not_go_on(mlp):
+    images = np.random.default_rng(0).integers(0, 256, (60, 4, 4), np.uint8)
+    np.savez("own.npz", images=images, labels=np.arange(60) % 2)
+    words = [*WORDS, "--set", "data={name: own.npz, validation: 10}"]
+    assert mlp(*words, "--trials", 1).code == 0
+    images[0, 0, 0] ^= 1
+    np.savez("own.npz", images=images, labels=np.arange(60) % 2)
+    done = mlp("sweep", "--resume", FOLDER, "--trials", 2)
+    told = "its trials were made on other data than own.npz is now; start a new sweep"
+    assert (done.code, done.out, done.err) == (1, "", f"Error: {FOLDER}: {told}\n")
+    images[0, 0, 0] ^= 1
+    np.savez("own.npz", images=images, labels=np.arange(60) % 2)
+    assert mlp("sweep", "--resume", FOLDER, "--trials", 2).code == 0
 
 
 def test_a_study_can_be_kept_elsewhere(mlp, stopped_at, here):
