@@ -1,5 +1,6 @@
 """An evaluation as one page of HTML that needs no other file, and the pictures in it as PNGs."""
 
+import os
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def write_page(
         UsageError: it is a run folder.
         RunError: they cannot be written.
     """
-    if RunFolder(folder).last.exists():
+    if os.path.lexists(RunFolder(folder).last):
         raise UsageError(f"{folder}: is a run folder, with pictures of its own; name another")
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,18 @@
 """What a report of a fault needs to know of a machine, and whether anything on it is broken."""
 
+import contextlib
 import os
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
 from mlp_cli import __version__
-from mlp_cli.data.directory import cache_directory, records_here, verify
+from mlp_cli.data.catalogue import find
+from mlp_cli.data.directory import cache_directory, records_here, remedy, verify
 from mlp_cli.training.selftest import TOLERANCE, gradient_error
 
 PACKAGE = "mlp-cli"
@@ -30,6 +32,7 @@ class Health:
     blas: str
     packages: dict[str, str]
     environment: dict[str, str]
+    directory: str  # of the data
     data: dict[str, dict[str, str]]  # of each data set that is here, its files' states
     free: dict[str, int]  # bytes free where we write
     gradient_error: float
@@ -38,7 +41,7 @@ class Health:
     def faults(self) -> list[str]:
         """What is broken, a line each."""
         told = [
-            f"{name}/{file} is {status}; run: mlp data download {name}"
+            f"{name}/{file} is {status}; {remedy(find(name), Path(self.directory))}"
             for name, files in self.data.items()
             for file, status in files.items()
             if status != "ok"
@@ -59,7 +62,6 @@ def health(blas: str, directory: Path, environ: Mapping[str, str]) -> Health:
         directory: the data directory.
         environ: the environment as the user set it.
     """
-    places = [Path.cwd(), directory, cache_directory()]
     return Health(
         mlp=__version__,
         python=f"{platform.python_implementation()} {platform.python_version()}",
@@ -70,10 +72,20 @@ def health(blas: str, directory: Path, environ: Mapping[str, str]) -> Health:
         blas=blas,
         packages=_packages(),
         environment={k: v for k, v in sorted(environ.items()) if k.startswith(TELLING)},
+        directory=str(directory),
         data={record.name: dict(verify(record, directory)) for record in records_here(directory)},
-        free={str(place): shutil.disk_usage(place).free for place in places if place.exists()},
+        free=_free([Path(), directory, cache_directory()]),
         gradient_error=gradient_error(),
     )
+
+
+def _free(places: Iterable[Path]) -> dict[str, int]:
+    """The bytes free at each place that is there."""
+    found = {}
+    for place in places:
+        with contextlib.suppress(OSError):
+            found[str(place.absolute())] = shutil.disk_usage(place).free
+    return found
 
 
 def _processor() -> str:

@@ -1,12 +1,14 @@
 """``mlp doctor`` tells what a machine is, and what is broken on it."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from mlp_cli import __version__, blas
+from mlp_cli import __version__, blas, shipped
+from mlp_cli.data.catalogue import MNIST_5K
 from mlp_cli.nn import Network
 from mlp_cli.reports.healthtext import health_text
 from mlp_cli.training import health as module
@@ -43,13 +45,37 @@ def test_only_variables_that_were_set_from_outside_are_told(run_mlp, monkeypatch
 
 
 def test_damaged_data_are_told_with_what_to_do(mlp, here):
-    (here / "data" / "mnist").mkdir(parents=True)
-    (here / "data" / "mnist" / "train-labels-idx1-ubyte.gz").write_bytes(b"damaged")
-    done = mlp("doctor", "--data-dir", "data")
+    (here / "my data" / "mnist").mkdir(parents=True)
+    (here / "my data" / "mnist" / "train-labels-idx1-ubyte.gz").write_bytes(b"damaged")
+    done = mlp("doctor", "--data-dir", "my data")
     assert done.code == 1
-    bad = "mnist/train-labels-idx1-ubyte.gz is damaged; run: mlp data download mnist\n"
+    remedy = "run: mlp data download mnist --data-dir 'my data'"
+    bad = f"mnist/train-labels-idx1-ubyte.gz is damaged; {remedy}\n"
     assert bad in done.out
     assert "Nothing is broken" not in done.out
+
+
+def test_the_sample_that_comes_along_is_not_to_be_downloaded(mlp, here, monkeypatch):
+    shutil.copytree(shipped.DATA / MNIST_5K.name, here / MNIST_5K.name)
+    monkeypatch.setattr(shipped, "DATA", here)
+    (here / MNIST_5K.name / MNIST_5K.files[0].name).write_bytes(b"damaged")
+    bad = f"{MNIST_5K.files[0].name} is damaged; it comes with the program: install mlp-cli again"
+    assert bad in mlp("doctor").out
+
+
+@pytest.mark.parametrize("name", ["nowhere", "x" * 300])
+def test_a_place_that_is_not_there_has_no_room(mlp, here, name):
+    done = mlp("doctor", "--data-dir", name, "--json")
+    assert done.code == 0
+    assert next(iter(json.loads(done.out)["free"])) == str(here)
+    assert not any(name in place for place in json.loads(done.out)["free"])
+
+
+def test_in_a_folder_that_was_deleted_it_still_tells(mlp, here, monkeypatch):
+    (here / "gone").mkdir()
+    monkeypatch.chdir(here / "gone")
+    (here / "gone").rmdir()
+    assert mlp("doctor").code == 0
 
 
 def test_a_wrong_slope_is_found(monkeypatch):

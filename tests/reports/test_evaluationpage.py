@@ -109,6 +109,11 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
         page(tmp_path / "file" / "report")
 
 
+def test_a_name_that_no_folder_can_have_is_told(tmp_path):
+    with pytest.raises(RunError, match=r"x: the report cannot be written: File name too long$"):
+        page(tmp_path / ("x" * 300))
+
+
 def test_the_pictures_of_a_run_are_not_written_over(tmp_path):
     (tmp_path / "last.npz").write_bytes(b"")
     (tmp_path / "confusion.png").write_bytes(b"its own")
