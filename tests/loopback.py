@@ -92,6 +92,13 @@ class Mirror(BaseHTTPRequestHandler):
             if self.server.ended.wait(0.02):
                 return
 
+    def reluctant(self, body, name):
+        """Not even the header comes at more than a byte at a time."""
+        for byte in b"HTTP/1.1 200 OK\r\n" + b"X-More: x\r\n" * 1000:
+            self.wfile.write(bytes([byte]))
+            if self.server.ended.wait(0.02):
+                return
+
     def endless(self, body, name):
         """The file, and more than anybody wants, without a word on how much."""
         self.send_response(200)

@@ -1,24 +1,18 @@
 """Files come from the first mirror that has them, and keep their name only if they are whole."""
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from mlp_cli.data.catalogue import PublishedFile, Record
 from mlp_cli.data.directory import folder, remedy, verify
+from mlp_cli.data.http import CHUNK, MirrorError, over_http
 from mlp_cli.errors import DataError, DownloadError, UsageError
 from mlp_cli.files import replacing
-
-_SECONDS = 10  # to connect, and between two pieces of a file
-_SLOWEST = 2000  # bytes a second, on average,
-_GRACE = 20  # once so many seconds are over
-_CHUNK = 2**16
-_DIGITS = 9  # of seconds to wait: no mirror means more
 
 
 class Progress(Protocol):
@@ -71,7 +65,7 @@ def download(
             try:
                 _fetch(file, mirror, home, progress)
                 wanted.remove(file)
-            except _MirrorError as error:
+            except MirrorError as error:
                 failures.setdefault(mirror, str(error))
                 if error.again and coming.count(mirror) == 1:
                     coming.append(mirror)  # after all others, once
@@ -97,18 +91,6 @@ def _check(mirror: str) -> None:
         raise UsageError(f"mirror {mirror!r} must start with http://, https:// or file://")
 
 
-class _MirrorError(Exception):
-    """A mirror did not give a file.
-
-    One that does not ``answer`` at all is not asked for the next; one where it was chance is asked
-    ``again``.
-    """
-
-    def __init__(self, reason: str, *, answers: bool = True, again: bool = False) -> None:
-        super().__init__(reason)
-        self.answers, self.again = answers, again
-
-
 def _fetch(
     file: PublishedFile,
     mirror: str,
@@ -119,7 +101,7 @@ def _fetch(
     home.mkdir(parents=True, exist_ok=True)
     address = f"{mirror.rstrip('/')}/{file.name}"
     local = urlsplit(mirror).scheme == "file"
-    pieces = _of_file(address) if local else _over_http(address)
+    pieces = _of_file(address) if local else over_http(address)
     shown = closing(progress(file)) if progress and not local else nullcontext()
     found, length = hashlib.sha256(), 0
     with shown as bar, replacing(home / file.name) as target:
@@ -132,68 +114,17 @@ def _fetch(
             if bar is not None:
                 bar.update(len(piece))
         if length != file.size or found.hexdigest() != file.sha256:
-            raise _MirrorError(f"its {file.name} is not the published one")
+            raise MirrorError(f"its {file.name} is not the published one")
 
 
 def _of_file(address: str) -> Iterator[bytes]:
     try:
         with Path(url2pathname(urlsplit(address).path)).open("rb") as file:
-            yield from iter(lambda: file.read(_CHUNK), b"")
+            yield from iter(lambda: file.read(CHUNK), b"")
     except FileNotFoundError:
-        raise _MirrorError(f"no {Path(address).name} there") from None
+        raise MirrorError(f"no {Path(address).name} there") from None
     except OSError as error:
-        raise _MirrorError(f"its {Path(address).name} cannot be read: {error.strerror}") from None
-
-
-def _over_http(address: str) -> Iterator[bytes]:
-    """The bytes behind an address as they come, not unpacked on the way, and not too slowly."""
-    import requests
-
-    with _told():
-        asked = {"Accept-Encoding": "identity"}
-        with requests.get(address, stream=True, timeout=_SECONDS, headers=asked) as answer:
-            if not answer.ok:
-                raise _MirrorError(_refusal(answer))
-            started, length = time.monotonic(), 0
-            while piece := answer.raw.read1(_CHUNK, decode_content=False):
-                yield piece
-                length += len(piece)
-                seconds = time.monotonic() - started
-                if seconds > _GRACE and length < _SLOWEST * seconds:
-                    slow = f"too slow, at {length / seconds:,.0f} bytes a second"
-                    raise _MirrorError(slow, answers=False)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What went wrong between here and a mirror, in words."""
-    import requests
-    from urllib3.exceptions import HTTPError, LocationValueError, ReadTimeoutError
-
-    try:
-        yield
-    except (requests.Timeout, ReadTimeoutError):
-        raise _MirrorError(f"no answer in {_SECONDS} seconds", answers=False) from None
-    except requests.exceptions.SSLError:
-        raise _MirrorError("its certificate is not valid", answers=False) from None
-    except requests.ConnectionError:
-        raise _MirrorError("cannot be reached", answers=False, again=True) from None
-    except requests.TooManyRedirects:
-        raise _MirrorError("it redirects without end") from None
-    except (requests.exceptions.InvalidURL, LocationValueError):
-        raise _MirrorError("its address is not valid", answers=False) from None
-    except (requests.RequestException, HTTPError):
-        raise _MirrorError("the connection broke off", again=True) from None
-    except ValueError:  # it sends us on to what is no address
-        raise _MirrorError("its answer makes no sense") from None
-
-
-def _refusal(answer: Any) -> str:
-    """The status that a server answered with, and when to come again if it says so."""
-    later = answer.headers.get("Retry-After", "")
-    told = later.isdecimal() and len(later) <= _DIGITS
-    when = f", try again in {int(later):,} seconds" if told else ""
-    return f"{answer.status_code} {answer.reason}{when}"
+        raise MirrorError(f"its {Path(address).name} cannot be read: {error.strerror}") from None
 
 
 def _by_hand(

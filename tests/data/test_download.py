@@ -9,7 +9,7 @@ import pytest
 from loopback import address, serving
 
 from mlp_cli import shipped
-from mlp_cli.data import download as module
+from mlp_cli.data import http
 from mlp_cli.data.catalogue import MNIST, MNIST_5K
 from mlp_cli.data.directory import verify
 from mlp_cli.data.download import download
@@ -93,7 +93,7 @@ def test_a_dead_mirror_gives_way_to_the_next(server, tmp_path, dead):
 
 
 def test_a_mirror_that_stops_answering_is_asked_for_nothing_more(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_SECONDS", 1)
+    monkeypatch.setattr(http, "SECONDS", 1)
     digits = record(address(server, "stalled"), address(server, "good"))
     download(digits, tmp_path)
     assert is_whole(digits, tmp_path)
@@ -101,11 +101,19 @@ def test_a_mirror_that_stops_answering_is_asked_for_nothing_more(server, tmp_pat
 
 
 def test_a_mirror_that_is_far_too_slow_is_asked_for_nothing_more(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_GRACE", 0.5)
+    monkeypatch.setattr(http, "GRACE", 0.5)
     digits = record(address(server, "dripping"), address(server, "good"))
     download(digits, tmp_path)
     assert is_whole(digits, tmp_path)
     assert server.asked == [("dripping", NAMES[0]), *(("good", name) for name in NAMES)]
+
+
+def test_a_header_that_drips_in_is_not_waited_for(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(http, "BEGINNING", 0.5)
+    digits = record(address(server, "reluctant"), address(server, "good"))
+    download(digits, tmp_path)
+    assert is_whole(digits, tmp_path)
+    assert server.asked == [("reluctant", NAMES[0]), *(("good", name) for name in NAMES)]
 
 
 def test_where_the_connection_broke_off_it_is_tried_once_more(server, tmp_path):
