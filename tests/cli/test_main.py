@@ -202,6 +202,26 @@ def test_ctrl_c_exits_with_130(mlp, failing):
     assert done.err.split() == ["Interrupted."]
 
 
+IMPATIENT = """
+import sys
+
+class Finder:
+    @staticmethod
+    def find_spec(name, path, target=None):
+        if name == "click":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Finder)
+from mlp_cli.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_program_is_imported_exits_with_130():
+    done = subprocess.run([sys.executable, "-c", IMPATIENT], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
+
+
 def test_the_process_exits_with_the_code(run_mlp):
     assert run_mlp("--version").code == 0
     assert run_mlp("eval", "latest").code == 1
