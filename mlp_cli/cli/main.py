@@ -101,6 +101,7 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
     """
     outside = dict(os.environ)  # for the commands, as it is before we add to it
     try:
+        _refuse_nothing(arguments)
         if environ is not None:
             blas.prepare(environ)
             meet(place_of(environ))
@@ -129,6 +130,16 @@ def run(arguments: Sequence[str], environ: MutableMapping[str, str] | None = Non
         traceback.print_exc()
         click.echo("This is a bug of mlp; please report it with the lines above.", err=True)
         return BUG
+
+
+def _refuse_nothing(arguments: Sequence[str]) -> None:
+    """Take no empty name for a name: an empty path would be the current folder."""
+    for word in arguments:
+        if not word or (word.startswith("--") and word.find("=") == len(word) - 1):
+            raise UsageError(
+                f"{word or repr(word)}: holds nothing, as of a shell variable that is not set; "
+                "say what is meant, or leave it out"
+            )
 
 
 def _tell(error: click.ClickException | MlpError) -> None:

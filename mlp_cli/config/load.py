@@ -37,6 +37,11 @@ def find(config: str) -> Path:
         return Path(config)
     if config in recipes():
         return recipes()[config]
+    if os.path.lexists(config):
+        raise UsageError(
+            f"{config}: is a folder, or no plain file; name a YAML file, or a recipe of "
+            "`mlp config list`"
+        )
     raise UsageError(
         f"{config}: there is no such config file, nor a recipe of that name; "
         f"{did_you_mean(config, recipes())}`mlp config list` names the recipes"

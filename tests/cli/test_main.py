@@ -109,6 +109,24 @@ def test_an_error_is_one_line_on_stderr(mlp, words, code):
     assert line.startswith("Error: ")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["eval", ""],
+        ["predict", "x.png", "-c", ""],
+        ["train", "--config", "tiny.yaml", "--out", ""],
+        ["train", "--config", "tiny.yaml", "--out="],
+        ["runs", "show", ""],
+    ],
+)
+def test_an_argument_that_holds_nothing_is_refused(mlp, here, words):
+    done = mlp(*words)
+    assert (done.code, done.out) == (2, "")
+    (line,) = done.err.splitlines()
+    assert "holds nothing" in line
+    assert [path.name for path in here.iterdir()] == ["tiny.yaml"]
+
+
 @pytest.mark.parametrize("words", ["quickstart", "--seed 3 quickstart --epochs 1"])
 def test_a_config_that_is_named_without_its_option_is_told_with_what_to_type(mlp, words):
     done = mlp("train", *words.split())

@@ -174,6 +174,11 @@ def test_no_such_config() -> None:
         find("quikstart")
 
 
+def test_a_folder_is_no_config(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r": is a folder, or no plain file; "):
+        find(str(tmp_path))
+
+
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_bytes(b"data: \xff\xfe")
