@@ -11,7 +11,7 @@ from mlp_cli import blas
 from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.cli.outputs import json_option
+from mlp_cli.cli.outputs import json_option, new_folder
 from mlp_cli.cli.shown import note_unfinished, refuse_twice
 from mlp_cli.errors import UsageError, visible
 
@@ -53,7 +53,8 @@ MEANS_LOSS = "cross_entropy"  # the loss of a mean of answers, whatever they wer
 )
 @click.option(
     "--report",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    callback=new_folder,
     metavar="DIR",
     help="Write also a page of HTML with pictures, DIR/report.html.",
 )

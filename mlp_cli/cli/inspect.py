@@ -8,14 +8,15 @@ import click
 from mlp_cli import blas
 from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option
-from mlp_cli.cli.outputs import json_option
+from mlp_cli.cli.outputs import json_option, new_folder
 
 
 @click.command()
 @click.argument("checkpoint", shell_complete=completion.checkpoints)
 @click.option(
     "--figures",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
+    callback=new_folder,
     metavar="DIR",
     help="Draw weights, activations and gradients into DIR.",
 )

@@ -23,6 +23,25 @@ def new_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> 
     return value
 
 
+def new_folder(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """The callback of an option that names a folder to fill, which must be new or empty.
+
+    Raises:
+        UsageError: it holds something, or cannot be looked into.
+    """
+    if value is None or not os.path.lexists(value):
+        return value
+    try:
+        filled = any(value.iterdir())
+    except OSError as error:
+        raise UsageError(
+            f"{param.opts[0]} {value}: cannot be used: {error.strerror}; name another folder"
+        ) from error
+    if filled:
+        raise UsageError(f"{param.opts[0]} {value}: holds files already; name another folder")
+    return value
+
+
 def refuse_existing(flag: str, path: Path | None) -> None:
     """The same for a flag that names a file only beside another.
 

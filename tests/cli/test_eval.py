@@ -158,11 +158,25 @@ def test_a_report_is_a_page_with_the_same_numbers(mlp, trained, here):
     done = mlp("eval", trained, "--report", "report")
     assert done.code == 0
     assert done.out.endswith("report             report/report.html\n")
-    found = json.loads(mlp("eval", trained, "--report", "report", "--json").out)
-    assert found["report"] == "report/report.html"
-    page = (here / "report" / "report.html").read_text("utf-8")
+    found = json.loads(mlp("eval", trained, "--report", "again", "--json").out)
+    assert found["report"] == "again/report.html"
+    page = (here / "again" / "report.html").read_text("utf-8")
+    assert page == (here / "report" / "report.html").read_text("utf-8")
     assert f"<title>mnist-5k, test: {100 * found['accuracy']:.2f} % are right</title>" in page
     assert f"Loss {found['loss']:.4f}" in page
+
+
+@pytest.mark.parametrize(("command", "flag"), [("eval", "--report"), ("inspect", "--figures")])
+def test_a_folder_that_holds_anything_is_left_alone(mlp, trained, here, command, flag):
+    (here / "taken").mkdir()
+    assert mlp(command, trained, flag, "taken").code == 0  # while it is empty
+    for name, fault in (
+        ("taken", "holds files already; name another folder"),
+        ("tiny.yaml", "cannot be used: Not a directory; name another folder"),
+    ):
+        done = mlp(command, trained, flag, name)
+        assert (done.code, done.out) == (2, "")
+        assert done.err == f"Error: {flag} {name}: {fault}\n"
 
 
 def test_a_report_of_a_committee_names_its_members(mlp, trained, here):

@@ -57,6 +57,6 @@ def test_its_inside_is_drawn(mlp, trained, here):
     names = ["weights.png", "activations.png", "gradients.png"]
     assert done.out.endswith(f"Drawn: {', '.join(f'inside/{name}' for name in names)}\n")
     assert sorted(path.name for path in (here / "inside").iterdir()) == sorted(names)
-    found = mlp("inspect", trained, "--figures", "inside", "--json")
+    found = mlp("inspect", trained, "--figures", "again", "--json")
     assert json.loads(found.out)["layers"][0]["saturated_units"] is not None
     assert "Drawn: " in found.err
