@@ -17,6 +17,7 @@ def small_is_large(patch: pytest.MonkeyPatch, large: int = 1000) -> None:
         patch.setattr(module, "LARGE", large)
     patch.setattr(shuffle, "BLOCK", 5 * 20)
     patch.setattr(shuffle, "WINDOW", 8 * 5 * 20)
+    patch.setattr(batches, "WINDOW", 8 * 5 * 20)
     patch.setattr(batches, "READ_AT_ONCE", 7 * 20)
     patch.setattr(stored, "AT_ONCE", 6 * 20)
     patch.setattr(stored, "GAP", 2 * 20)

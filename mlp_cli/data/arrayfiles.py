@@ -3,7 +3,8 @@
     train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-…   IDX, gzipped or plain
     train-images.npy, train-labels.npy, test-…                 as NumPy saves them
 
-Plain files are memory-mapped where they are, and the images of large ones read from there.
+The images of large plain files are read from where they are; what is smaller is in memory, for a
+file that is cut short under a memory map ends the process without a word.
 """
 
 from dataclasses import replace
@@ -66,7 +67,11 @@ def _open(folder: Path, name: str) -> NDArray[Any]:
         raise DataError(f"{folder}: {name} is missing beside its other files")
     if path.suffix == ".gz":
         return open_packed(path)
-    return map_npy(path) if path.suffix == ".npy" else map_file(path)
+    array = map_npy(path) if path.suffix == ".npy" else map_file(path)
+    if array.nbytes <= LARGE:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
 
 
 def map_npy(path: Path) -> NDArray[Any]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from mlp_cli.data.shuffle import WINDOW
 from mlp_cli.data.split import Split
 from mlp_cli.data.stored import Stored
 from mlp_cli.data.warp import Own, Warp
@@ -115,12 +116,13 @@ class Batches:
         return ((self._images, self.split.labels, piece) for piece in pieces)
 
     def _read(self, order: Order, stored: Stored) -> Iterator[Piece]:
-        """The pieces of an order from the disk, by turns in two buffers."""
+        """The pieces of an order from the disk, or parts of them, by turns in two buffers."""
         if isinstance(order, np.ndarray):
-            rows = max(1, READ_AT_ONCE // stored.size)
-            order = [order[first : first + rows] for first in range(0, len(order), rows)]
+            parts = _parts([order], READ_AT_ONCE // stored.size)
+        else:
+            parts = _parts(order, WINDOW // stored.size)
         buffers = [np.empty((0, stored.size), np.uint8)] * 2
-        for i, piece in enumerate(order):
+        for i, piece in enumerate(parts):
             if len(buffers[i % 2]) < len(piece):
                 buffers[i % 2] = np.empty((len(piece), stored.size), np.uint8)
             by_place = np.argsort(piece)
@@ -129,6 +131,13 @@ class Batches:
             wanted[by_place] = np.arange(len(piece))
             images = stored.read(ascending, buffers[i % 2][: len(piece)])
             yield images, self.split.labels[ascending], wanted
+
+
+def _parts(pieces: Iterable[NDArray[np.intp]], rows: int) -> Iterator[NDArray[np.intp]]:
+    """The pieces, each cut into parts of so many rows, but of at least one."""
+    for piece in pieces:
+        for first in range(0, len(piece), max(1, rows)):
+            yield piece[first : first + max(1, rows)]
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:

@@ -8,6 +8,7 @@ shares, even where it is sorted by class.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from mlp_cli.data.stored import LARGE
 
 WINDOW = 2**26  # bytes of images that are shuffled wholly
 BLOCK = 2**18  # bytes of images that are read one after the other
+LACKING = -1  # no block
 
 
 def shuffled(
@@ -33,7 +35,7 @@ def shuffled(
         first: so many are left out at the start.
 
     Yields:
-        A piece (M,), of one image or of up to WINDOW bytes of them.
+        A piece (M,): all of them, or one image or up to WINDOW bytes of them.
     """
     if len(rows) * size <= LARGE:
         yield rng(0).permutation(rows)[first:]
@@ -50,13 +52,21 @@ def shuffled(
 def _windows(
     blocks: int, block: int, size: int, rng: np.random.Generator
 ) -> Iterator[NDArray[np.intp]]:
-    """Yield the blocks of each window, ascending: the next of every strip's random order."""
+    """Yield the blocks of each window, ascending: the next of every strip's random order.
+
+    A strip that is a block shorter lacks one in some window: the windows take turns in that, so
+    that none is left to few strips.
+    """
     strips = max(1, WINDOW // (block * size))
     bounds = np.arange(strips + 1) * blocks // strips  # of the strips, in blocks
-    longest = -(-blocks // strips)
-    keys = rng.random((strips, longest))
-    lengths = np.diff(bounds)[:, None]
-    keys[np.arange(longest) >= lengths] = 1  # what a shorter strip lacks comes last
-    drawn = bounds[:-1, None] + np.argsort(keys, axis=1, kind="stable")
-    for window in range(longest):
-        yield drawn[lengths[:, 0] > window, window]
+    windows = -(-blocks // strips)
+    drawn = np.full((strips, windows), LACKING)
+    lacks = int(rng.integers(windows))
+    for order, (low, high) in zip(drawn, pairwise(bounds.tolist()), strict=True):
+        here = np.ones(windows, np.bool_)
+        if high - low < windows:
+            here[lacks] = False
+            lacks = (lacks + 1) % windows
+        order[here] = low + rng.permutation(high - low)
+    for window in drawn.T:
+        yield window[window != LACKING]

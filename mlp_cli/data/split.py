@@ -100,10 +100,10 @@ class Dataset:
         return self._upright(self.test)
 
     def _upright(self, split: Split) -> Split:
-        if split.stored is not None:
+        if split.large:
             raise DataError(
-                f"{self.name}: has more than {LARGE >> 20} MiB of images, which are learned from "
-                "as they are in their file; leave data.deskew out"
+                f"{self.name}: has more than {LARGE >> 20} MiB of images, which are not copied to "
+                "be deskewed; leave data.deskew out"
             )
         return Split(deskew(split.images, self.shape), split.labels)
 

@@ -1,6 +1,7 @@
 """Folders of array files: small ones, large ones, and what is wrong with them."""
 
 import gzip
+import os
 import re
 import shutil
 
@@ -125,5 +126,25 @@ def test_large_files_need_a_test_part_of_their_own(large):
 
 
 def test_large_files_are_not_deskewed(large):
-    with pytest.raises(DataError, match=r"many: has more than .* leave data\.deskew out"):
-        open_own(large).shown(upright=True)
+    packed = large.with_name("packed many")
+    packed.mkdir()
+    for name in NAMES:
+        (packed / f"{name}.gz").write_bytes(gzip.compress((large / name).read_bytes()))
+    for form in (large, packed):
+        with pytest.raises(DataError, match=r"many: has more than .* leave data\.deskew out"):
+            open_own(form).shown(upright=True)
+
+
+@pytest.mark.parametrize("names", [NPY, NAMES])
+def test_files_that_are_cut_short_once_they_are_open_change_nothing(tmp_path, names):
+    folder = tmp_path / "own"
+    if names is NPY:
+        save_npy(folder)
+    else:
+        save_idx(folder)
+    dataset = open_own(folder)
+    before = dataset.train.images.copy()
+    for name in names:
+        os.truncate(folder / name, 0)
+    assert np.array_equal(dataset.train.images, before)
+    assert dataset.train.labels.max() == dataset.test.labels.max()

@@ -47,6 +47,19 @@ def test_batches_from_a_file_are_those_from_memory(stored, order, wanted, batch_
         assert np.array_equal(named, other)
 
 
+def test_a_long_piece_is_read_in_parts_of_a_window(stored, monkeypatch):
+    sizes = []
+    read = Stored.read
+    monkeypatch.setattr(
+        Stored, "read", lambda self, rows, out: sizes.append(len(rows)) or read(self, rows, out)
+    )
+    disk = Split(IMAGES, np.arange(200), stored)
+    order = np.random.default_rng(1).permutation(200)
+    found = np.concatenate([labels for _, labels in Batches(disk, 30).cut(iter([order]))])
+    assert np.array_equal(found, order)
+    assert sizes == [40] * 5
+
+
 def test_some_are_taken_in_the_order_asked_for(stored):
     split = Split(IMAGES, np.arange(200), stored)
     some = split.take(np.array([7, 150, 7, 0]))
