@@ -4,15 +4,23 @@ import io
 import os
 import sys
 import time
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlp_cli import blas
 from mlp_cli.cli.datasets import open_data
 from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
 from mlp_cli.launcher import Place
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
 PATIENCE = 2.0  # seconds in which the first rank tells an error that all of them have
 PASSING = 0.3  # seconds in which mpirun passes on what was told, before it ends all
+LAUNCHER = "PMI_FD"  # where Hydra hears what a process without MPI asks for; others need no word
+TURN = 1.0  # seconds in which one of the others tells an error that the first does not have
+TURNS = 10  # that ranks have of their own
 
 
 def hush(place: Place) -> io.StringIO:
@@ -35,16 +43,34 @@ def meet(place: Place) -> None:
 
 
 def end_all(place: Place, code: int, kept: io.StringIO) -> None:
-    """End all ranks if this one failed while others may wait for it, and tell an error once."""
-    mpi = sys.modules.get("mpi4py.MPI")
-    if not code or mpi is None or mpi.Is_finalized() or mpi.COMM_WORLD.size == 1:
+    """End all ranks if this one failed while others may wait for it, and tell an error once.
+
+    The others may wait for it in the very beginning of MPI: then it begins too, to end all.
+    """
+    if not code or place.size == 1:
         return
-    if place.rank:
-        time.sleep(PATIENCE)  # here the first, if it failed too, has ended all
+    mpi = _begun()
+    if mpi is not None and (mpi.Is_finalized() or mpi.COMM_WORLD.size == 1):
+        return
+    if place.rank:  # here those before it, if they failed too, have ended all
+        time.sleep(PATIENCE + min(place.rank - 1, TURNS) * TURN)
         os.write(2, f"Rank {place.rank}: {kept.getvalue()}".encode())
     time.sleep(PASSING)
     _to_nowhere(2)  # the error is told: MPI need not tell it again
-    mpi.COMM_WORLD.Abort(code)
+    if mpi is not None:
+        mpi.COMM_WORLD.Abort(code)
+    elif launcher := os.environ.get(LAUNCHER):
+        os.write(int(launcher), f"cmd=abort exitcode={code}\n".encode())
+
+
+def _begun() -> "ModuleType | None":
+    """MPI, which begins as it is imported; None where it cannot be."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            from mpi4py import MPI
+    except (ImportError, RuntimeError):
+        return None
+    return MPI
 
 
 def accompany(place: Place, data_dir: Path | None) -> int:

@@ -44,7 +44,7 @@ class Alone:
 
 
 class Ranks(Alone):
-    """Several processes, as seen by one of them; each method has to be called by all.
+    """Several processes, as seen by one of them; what talks has to be called by all.
 
     Args:
         comm: what they talk through.

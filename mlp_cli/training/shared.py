@@ -44,8 +44,8 @@ class SharedTrainer(Trainer):
             raise UsageError("minutes: are measured by one process alone; set epochs under mpirun")
         super().__init__(config, dataset, threads)
         self.ranks = ranks
-        own = cache(self._own)
-        self.batches = Batches(self.dataset.train, self.batches.batch_size, own=own)
+        self._own = cache(self._find_own)
+        self.batches = Batches(self.dataset.train, self.batches.batch_size, own=self._own)
 
     def fit(self) -> Iterator[StepsDone | EpochDone]:
         """Train as a ``Trainer`` does; the first rank begins by telling where all are to start."""
@@ -102,7 +102,7 @@ class SharedTrainer(Trainer):
         wholes = [min(size, examples - start) for start in range(0, examples, size)]
         return [(self.ranks.rows(whole), whole) for whole in wholes]
 
-    def _own(self, examples: int) -> NDArray[np.bool_]:
+    def _find_own(self, examples: int) -> NDArray[np.bool_]:
         """Which of so many examples, batch after batch, are this rank's."""
         own = np.zeros(examples, np.bool_)
         for i, (rows, _) in enumerate(self._parts(examples)):

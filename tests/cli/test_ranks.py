@@ -142,7 +142,42 @@ def test_an_error_of_one_rank_is_told_by_it_and_ends_all(here):
     assert err.count("\n") == 1
 
 
-ELSEWHERE = "import os; os.chdir('/'); from mlp_cli.cli import main; main()"
+RUN = "from mlp_cli.cli import main; main()"
+ELSEWHERE = f"import os; os.chdir('/'); {RUN}"
+
+
+LACKING = f"import sys; sys.modules['mpi4py'] = None; sys.argv[0] = 'mlp'; {RUN}"
+EARLY = {
+    "a wrong variable": (f"import os; os.environ['MLP_BLAS'] = 'x'; {RUN}", 2, "Error: MLP_BLAS"),
+    "no mpi4py": (LACKING, 1, "Error: mpirun: needs mpi4py to train with"),
+}
+
+
+@mpirun.here
+@pytest.mark.parametrize("rank", [0, 1])
+@pytest.mark.parametrize("fault", EARLY)
+def test_a_rank_that_fails_before_mpi_has_begun_keeps_none_waiting(here, fault, rank):
+    code, expected, message = EARLY[fault]
+    line = ["train", "--config", "tiny.yaml", "--out", "run"]
+    programs = [[sys.executable, "-m", "mlp_cli", *line], [sys.executable, "-c", code, *line]]
+    first, second = programs if rank else reversed(programs)
+    process = mpirun.start(1, *first[1:], ":", "-n", 1, *second)
+    ended = mpirun.ended(process)
+    assert ended[0] == expected
+    assert ended[2].startswith(f"Rank 1: {message}" if rank else message)
+    assert ended[2].count("\n") == 1
+
+
+@mpirun.here
+def test_an_error_of_all_but_the_first_is_told_once(here):
+    line = ["-m", "mlp_cli", "train", "--config", "tiny.yaml", "--out", "run"]
+    Path("tiny.yaml").write_text("{data: other.npz, layers: [4], epochs: 2, plots: false}")
+    np.savez("other.npz", x_train=np.zeros((9, 4, 4), np.uint8), y_train=np.arange(9) % 3)
+    others = [":", "-n", 2, sys.executable, "-c", ELSEWHERE, *line[2:]]
+    code, _, err = mpirun.ended(mpirun.start(1, *line, *others))
+    assert code == 1
+    assert err.startswith("Rank 1: Error: other.npz: ")
+    assert err.count("\n") == 1
 
 
 def test_mpirun_without_mpi4py_names_the_extra(here, monkeypatch, capsys):
