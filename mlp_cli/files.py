@@ -1,11 +1,12 @@
 """Writing files so that nobody ever sees half of one."""
 
 import errno
+import glob
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -48,14 +49,20 @@ def replacing(path: Path, previous: Path | None = None) -> Iterator[IO[bytes]]:
 def making(folder: Path) -> Iterator[Path]:
     """Give a folder to write into, which gets the name ``folder`` once all is written.
 
-    If anything fails in between, nothing of it is left.
+    If anything fails in between, nothing of it is left; what a process left that was killed while
+    it made a folder of this name is removed.
 
     Raises:
         OSError: it cannot be made there, or something of this name is there by now.
     """
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*.half"):
+        with suppress(OSError), locked(left) as alone:
+            if alone:
+                shutil.rmtree(left)
     made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".half"))
     try:
-        yield made
+        with locked(made):
+            yield made
         made.chmod(0o777 & ~_umask())
         if os.path.lexists(folder):  # an empty folder would be replaced
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
@@ -63,6 +70,36 @@ def making(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[bool]:
+    """Lock a folder for this process; the system unlocks it however the process ends.
+
+    Yields:
+        Whether it is locked: there are no such locks on Windows, nor on every file system.
+
+    Raises:
+        BlockingIOError: another process has locked it.
+        OSError: it cannot be opened.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield False
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        alone = True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            alone = False
+        yield alone
+    finally:
+        os.close(handle)
 
 
 def _keep(path: Path, previous: Path) -> None:

@@ -1,6 +1,7 @@
 """``mlp data generate``: as many digits as wanted, made of those of a data set."""
 
 import json
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,9 +73,13 @@ def generate(
     from tqdm import tqdm
 
     from mlp_cli.cli.interrupt import BY_SIGNAL, interruptible
+    from mlp_cli.data.catalogue import find
+    from mlp_cli.data.dataset import is_path
     from mlp_cli.data.generate import disk_space
     from mlp_cli.data.generate import generate as write
 
+    if not is_path(name):
+        find(name)  # a name that is not known is told before its augmentation is missed
     augmentation = _augmentation(name, augment)
     dataset = open_data(name, data_dir)
     size = f"{disk_space(dataset, count) / 1e6:,.0f} MB"
@@ -103,7 +108,8 @@ def generate(
         f"{visible(str(out))}: {count:,} made of the {len(dataset.train):,} training examples of "
         f"{visible(dataset.name)}, and its {len(dataset.test):,} test examples as they are; {size}"
     )
-    setting = shlex.quote(f"data={{name: {place}, validation: 0}}")
+    plain = re.fullmatch(r"[\w./-]+", place)  # in YAML, too
+    setting = shlex.quote(f"data={{name: {place if plain else json.dumps(place)}, validation: 0}}")
     click.echo(f"next: mlp train --config mnist --set {visible(setting)}")
     return 0
 

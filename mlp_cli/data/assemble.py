@@ -56,7 +56,10 @@ def _classes(classes: Sequence[str] | None, highest: int, name: str) -> tuple[st
     if classes is not None and number > MOST_CLASSES:
         raise DataError(f"{name}: more than {MOST_CLASSES:,} classes")
     if not highest < number <= MOST_CLASSES:
-        raise DataError(f"{name}: label {highest:,}; labels count the classes from 0")
+        last = (number if classes else MOST_CLASSES) - 1
+        raise DataError(
+            f"{name}: label {highest:,} is above {last:,}; labels count the classes, from 0"
+        )
     if number < 2:
         raise DataError(f"{name}: only one class; a classifier needs two or more")
     if classes is not None and len(set(classes)) < number:

@@ -3,15 +3,14 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from mlp_cli.errors import RunError
-from mlp_cli.files import LEFT_OVER, replacing
+from mlp_cli.files import LEFT_OVER, locked, replacing
 from mlp_cli.training.events import EpochDone
 
 
@@ -73,7 +72,14 @@ class RunFolder:
         Raises:
             RunError: another training has it, or what is left over cannot be removed.
         """
-        with _locked(self.path):
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked(self.path))
+            except BlockingIOError:
+                raise RunError(
+                    f"{self.path}: another training writes to it; wait for it, or stop it with "
+                    "Ctrl-C"
+                ) from None
             self.sweep_out()
             yield
 
@@ -117,26 +123,3 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Lock a folder for this process; the system unlocks it however the process ends."""
-    try:
-        import fcntl
-    except ImportError:  # there is no such lock on Windows
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunError(
-                f"{folder}: another training writes to it; wait for it, or stop it with Ctrl-C"
-            ) from None
-        except OSError:  # nor on every file system
-            pass
-        yield
-    finally:
-        os.close(handle)

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from mlp_cli import files, shipped
 from mlp_cli.data import generate
 from mlp_cli.data.arrayfiles import IDX
 from mlp_cli.data.dataset import open_dataset
+from mlp_cli.files import making
 
 SAMPLE = ["data", "generate", "mnist-5k", "--count"]
 
@@ -92,6 +95,32 @@ def test_of_own_data_it_has_to_be_said_how_far(mlp):
     assert (done.code, done.out) == (2, "")
     assert "--augment: say how an image of ./own may be changed" in done.err
     assert mlp(*again, "--augment", "digits").code == 0
+
+
+def test_a_data_set_that_is_not_known_is_told(mlp):
+    done = mlp("data", "generate", "mnist-5", "--count", 100, "--out", "many")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Error: no data set is called 'mnist-5'")
+
+
+@pytest.mark.parametrize("name", ["a, b", "x#y: z", "it's {1}", "-"])
+def test_what_it_says_comes_next_works_with_any_name(mlp, here, name):
+    done = mlp("data", "generate", "mnist-5k", "--count", 200, f"--out=./{name}")
+    said = shlex.split(done.out.partition("next: ")[2])
+    assert said[:4] == ["mlp", "train", "--config", "mnist"]
+    assert mlp(*said[1:], "--epochs", 1, "--dry-run").code == 0
+
+
+def test_what_a_killed_one_left_is_removed_by_the_next_and_by_no_one_beside_it(mlp, here):
+    (here / ".many.1234.half").mkdir()
+    (here / ".many.1234.half" / "train-images-idx3-ubyte").write_bytes(b"half")
+    (here / ".other.1234.half").mkdir()
+    with making(here / "many") as made:
+        assert mlp(*SAMPLE, 100, "--out", "many").code == 0
+        assert made.exists()
+        assert not (here / ".many.1234.half").exists()
+        assert (here / ".other.1234.half").exists()
+        shutil.rmtree(here / "many")
 
 
 def test_what_is_there_is_not_written_over(mlp, here):

@@ -45,7 +45,7 @@ FAULTS = {
     "negative": ((IMAGES, LABELS - 1), None, "label -1; labels count from 0"),
     "nothing": ((IMAGES[:0], LABELS[:0]), None, "training: no examples"),
     "one class": ((IMAGES, LABELS * 0), None, "only one class"),
-    "a year": ((IMAGES, LABELS + 2_000_000), None, "label 2,000,001; labels count"),
+    "a year": ((IMAGES, LABELS + 2_000_000), None, "label 2,000,001 is above 9,999; labels count"),
     "sizes": ((IMAGES, LABELS), (IMAGES[:, :2], LABELS), "differ in size: training 3×2, test 2×2"),
     "test counts": ((IMAGES, LABELS), (IMAGES, LABELS[:1]), "test: 12 images but 1 labels"),
 }
@@ -58,7 +58,7 @@ def test_what_does_not_fit_is_refused(train, test, message):
 
 
 def test_a_label_beyond_the_class_names_is_refused():
-    with pytest.raises(DataError, match="label 1; labels count the classes from 0"):
+    with pytest.raises(DataError, match="label 1 is above 0; labels count the classes, from 0"):
         assemble("digits", (IMAGES, LABELS), None, ["zero"])
 
 
