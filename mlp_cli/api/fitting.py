@@ -67,6 +67,8 @@ def fit(
         raise UsageError("fit: give both x and y, or neither to learn from the config's data set")
     if x is None and classes is not None:
         raise UsageError("fit: classes are for x and y; the config's data set has its own")
+    if x is not None and ("data.name" in settings or isinstance(settings.get("data"), str)):
+        raise UsageError("fit: x and y are the data; leave data.name out, or x and y")
     overrides = _overrides(settings, x is not None)
     chosen = _config(config, overrides)
     if x is None or y is None:
@@ -123,6 +125,15 @@ def _config(config: str | PathLike[str] | Mapping[str, Any], overrides: list[Ove
     return load_config(fspath(config), overrides)
 
 
+def _unboxed(value: object) -> object:
+    """A value without NumPy's scalars, of which arrays are full."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Mapping):
+        return {key: _unboxed(each) for key, each in value.items()}
+    return [_unboxed(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 def _plain(value: object, place: str) -> Any:
     """A value of a config.
 
@@ -130,6 +141,6 @@ def _plain(value: object, place: str) -> Any:
         ConfigError: no config has such a value.
     """
     try:
-        return Item.of(value, place).plain
+        return Item.of(_unboxed(value), place).plain
     except TypeError as error:
         raise ConfigError([str(error)]) from error

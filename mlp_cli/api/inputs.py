@@ -34,8 +34,11 @@ def prepare(picture: PictureLike, shape: tuple[int, int] = (28, 28)) -> Pixels:
         (height, width), uint8: bright ink on a ground of 0.
 
     Raises:
+        DataError: there is no image of that shape.
         ImageError: the picture cannot be read, or no digit stands out from its ground.
     """
+    if min(shape) < 1:
+        raise DataError(f"an image of shape {shape}: height and width must be at least 1")
     from mlp_cli.data.digits import prepare_digit
 
     return prepared(picture, shape, prepare_digit)

@@ -110,6 +110,8 @@ class Model:
         Raises:
             CheckpointError: it cannot be written.
         """
+        if not fspath(path):
+            raise CheckpointError("save: the path is empty; name an .npz file")
         try:
             checkpoint.write(self._saved.for_prediction(), Path(path))
         except (OSError, ValueError) as error:  # the latter of a name with a NUL in it

@@ -164,7 +164,8 @@ def _plan(
     dimensions = plan.dimensions()
     searched = {dimension.key for dimension in dimensions}
     for key, _, place in overrides:
-        if whole_key(key) in searched:
+        whole = whole_key(key)
+        if any(whole == each or whole.startswith(f"{each}.") for each in searched):
             raise UsageError(f"{place}: {space} searches {key}; leave it out here or there")
     if not chosen.data.validation:
         raise UsageError("data.validation: is what trials are judged on; set it above 0")

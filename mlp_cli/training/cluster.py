@@ -5,8 +5,8 @@ another, with the same values; all that is finished is in the study.
 """
 
 import time
-from asyncio import CancelledError
 from collections.abc import Generator, Iterator
+from concurrent.futures import CancelledError
 from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import optuna
-from distributed import Client, Event, Future, KilledWorker, Queue, wait
+from distributed import Client, Future, KilledWorker, wait
 
 from mlp_cli import __version__
 from mlp_cli.config import Config, to_plain
@@ -44,15 +44,10 @@ class _Running:
     trial: optuna.Trial
     config: Config
     future: Future
-    reply: Queue | None = None  # where its worker waits for answers
+    reply: str | None = None  # the queue in which its worker waits for answers
     lost: int = 0  # workers
     reported: int = 0  # epochs that the study knows
-
-    def listen(self, reply: Queue | None = None) -> None:
-        """Its worker is another, or none; the scheduler need not keep the old queue for us."""
-        if self.reply is not None:
-            self.reply.close()
-        self.reply = reply
+    pruned: int | None = None  # the epoch to end with, wherever it is trained
 
 
 class ClusterSweep(Sweep):
@@ -104,8 +99,11 @@ class ClusterSweep(Sweep):
                     yield Waited()
                     continue
                 yield from self._ended(news) if isinstance(news, Future) else self._told(news)
-        except (OSError, TimeoutError) as error:
-            raise ClusterError(f"the scheduler of the cluster is lost: {error}") from error
+        except (OSError, TimeoutError, CancelledError) as error:
+            self._running.clear()  # nobody hears that they are to stop
+            raise ClusterError(
+                "the scheduler of the cluster is lost, or does not answer"
+            ) from error
         finally:
             self._stop()
 
@@ -113,7 +111,7 @@ class ClusterSweep(Sweep):
         """Start a trial for each worker that has none."""
         now = time.monotonic()
         if now - self._counted >= COUNTED_EVERY:
-            self._workers, self._counted = len(self._client.nthreads()), now
+            self._workers, self._counted = len(self._ask("ncores")), now
         if self._workers:
             self._seen = now
         elif now - self._seen > PATIENCE:
@@ -121,43 +119,50 @@ class ClusterSweep(Sweep):
         while len(self._running) < min(self._workers, self.total - len(self.trials)):
             begun, trial, config = self._next(self._running)
             self._open_folder(begun.number, config)
-            self._running[begun.number] = self._submit(begun.number, trial, config)
+            future = self._submit(begun.number, config)
+            self._running[begun.number] = _Running(begun.number, trial, config, future)
             yield begun
 
-    def _submit(self, number: int, trial: optuna.Trial, config: Config) -> _Running:
+    def _ask(self, what: str, **about: Any) -> Any:
+        """What the scheduler says to this; the same methods of Dask's wait without end."""
+        ask = getattr(self._client.scheduler, what)
+        return self._client.sync(ask, **about, callback_timeout=PATIENCE)
+
+    def _answer(self, reply: str, wanted: bool) -> None:
+        """Tell a worker whether to go on, if it waits for that."""
+        with suppress(KeyError):
+            self._ask("queue_put", name=reply, data=wanted)
+
+    def _submit(self, number: int, config: Config) -> Future:
         data = (self._data, self._data_dir, self.dataset.checksum)
         job = asdict(Job(self._name, number, to_plain(config), *data))
         key = f"{self._name}-{uuid4().hex}"
         future = self._client.submit(trainer(__version__), job, key=key, pure=False)
         future.add_done_callback(self._news.put)
-        return _Running(number, trial, config, future)
+        return future
 
     def _told(self, news: dict[str, Any]) -> Iterator[Further | Trial]:
         """Answer a worker that begins a trial or has come to the end of an epoch."""
         running = self._running.get(news["number"])
         if news["epoch"] is None and running is not None:
             running.lost += running.reply is not None
-            reply = Queue(news["reply"], client=self._client)
-            running.listen(reply)
+            running.reply = news["reply"]
             if running.lost < LOST:
                 self._open_folder(running.number, running.config)
-                reply.put(True)
-            else:
-                reply.put(False)
+            self._answer(news["reply"], running.lost < LOST)
+            if running.lost == LOST:
                 yield self._failed(running)
-        elif running is None or running.reply is None or running.reply.name != news["reply"]:
-            stray = Queue(news["reply"], client=self._client)  # it was lost, and is found again
-            stray.put(False)
-            stray.close()
+        elif running is None or running.reply != news["reply"]:
+            self._answer(news["reply"], False)  # it was lost, and is found again
         else:
             epoch = EpochDone(**news["epoch"])
             self._keep(running.number, epoch)
-            wanted = True
             if epoch.epoch > running.reported:
                 running.reported = epoch.epoch
                 running.trial.report(epoch.val_accuracy or 0.0, epoch.epoch - 1)
-                wanted = news["done"] or not running.trial.should_prune()
-            running.reply.put(wanted)
+                if not news["done"] and running.trial.should_prune():
+                    running.pruned = epoch.epoch
+            self._answer(news["reply"], epoch.epoch != running.pruned)
             yield Further(running.number, epoch)
 
     def _ended(self, future: Future) -> Iterator[Trial]:
@@ -167,8 +172,10 @@ class ClusterSweep(Sweep):
             return
         try:
             outcome: Outcome | None = future.result()
-        except CancelledError:  # as when another client has restarted all workers
-            outcome = None
+        except CancelledError:
+            if self._client.status != "running":
+                raise
+            outcome = None  # another client has restarted all workers
         except KilledWorker:
             yield self._failed(running)
             return
@@ -176,18 +183,15 @@ class ClusterSweep(Sweep):
             raise ClusterError(
                 f"a worker has no mlp-cli {__version__}: {error}; install it wherever one runs"
             ) from error
-        running.listen()
+        running.reply = None
         if outcome is None:  # or this process was not heard of for too long
-            again = self._submit(running.number, running.trial, running.config)
-            again.lost, again.reported = running.lost, running.reported
-            self._running[running.number] = again
+            running.future = self._submit(running.number, running.config)
             return
         del self._running[running.number]
         history, done, why = outcome.history, outcome.done, outcome.why
         yield self._settle(running.number, running.trial, history, done, why)
 
     def _failed(self, running: _Running) -> Trial:
-        running.listen()
         del self._running[running.number]
         why = f"its worker was lost {LOST} times"
         return self._settle(running.number, running.trial, [], False, why)
@@ -197,14 +201,11 @@ class ClusterSweep(Sweep):
         futures = [each.future for each in self._running.values()]
         if not futures or self._client.status != "running":
             return
-        stopped = Event(self._name, client=self._client)
-        with suppress(OSError, TimeoutError):
-            stopped.set()
+        with suppress(OSError, TimeoutError, CancelledError):
+            self._ask("event_set", name=self._name)
             for each in self._running.values():
                 if each.reply is not None:
-                    each.reply.put(False)
+                    self._answer(each.reply, False)
             wait(futures, timeout=ENDING)
-            for each in self._running.values():
-                each.listen()
             self._client.cancel(futures)
-            stopped.clear()
+            self._ask("event_clear", name=self._name)

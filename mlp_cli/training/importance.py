@@ -15,7 +15,9 @@ FEWEST = 40  # trials; of fewer, the best tenth is too small to tell anything
 
 
 def importances(trials: Sequence[Trial], space: Space) -> dict[str, float]:
-    """Each key's share in what sets the best tenth of the trials apart from all; empty if few.
+    """Each key's share in what sets the best tenth of the trials apart from all.
+
+    Empty if the trials are few, or if nothing sets them apart.
 
     That is PED-ANOVA (Watanabe et al. 2023, https://arxiv.org/abs/2304.10255). What was pruned
     counts as it was then: without it, all would look good.
@@ -32,4 +34,8 @@ def importances(trials: Sequence[Trial], space: Space) -> dict[str, float]:
         )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it was experimental before Optuna 5
-        return get_param_importances(study, evaluator=PedAnovaImportanceEvaluator())
+        shares = get_param_importances(
+            study, evaluator=PedAnovaImportanceEvaluator(), normalize=False
+        )
+    total = sum(shares.values())
+    return {key: share / total for key, share in shares.items()} if total > 0 else {}

@@ -49,6 +49,15 @@ class Plan:
         return load_space(self.space, self.space_source, self.config, self.source)
 
 
+def _refuse_new(url: str | None) -> None:
+    """Make no database where a sweep is to go on, by a URL that is mistyped."""
+    with contextlib.suppress(ArgumentError):  # which is told where it is opened
+        made = make_url(url) if url else None
+        file = made.database if made and made.get_backend_name() == "sqlite" else None
+        if file and not file.startswith("file:") and not os.path.isfile(file):
+            raise UsageError(f"--storage: there is no file {file}; name that of the sweep")
+
+
 def sweep_folder(name: str, url: str | None) -> Path:
     """The folder of a sweep that is to go on.
 
@@ -66,6 +75,7 @@ def sweep_folder(name: str, url: str | None) -> Path:
         )
     if url is not None and os.path.isfile(path / DATABASE):
         raise UsageError(f"--storage: {name} has its study in {DATABASE}; leave --storage out")
+    _refuse_new(url)
     return path
 
 
@@ -115,8 +125,8 @@ def _own(path: Path) -> RDBStorage:
 
 
 def _name(folder: Path) -> str:
-    """What the study of a sweep is called."""
-    return folder.resolve().name
+    """What the study of a sweep is called; a database wants UTF-8, which a folder's need not be."""
+    return os.fsencode(folder.resolve().name).decode("utf-8", "backslashreplace")
 
 
 def begin(folder: Path, storage: RDBStorage, plan: Plan) -> tuple[optuna.Study, Plan]:
@@ -137,6 +147,19 @@ def begin(folder: Path, storage: RDBStorage, plan: Plan) -> tuple[optuna.Study, 
     return study, plan
 
 
+def _found(folder: Path, storage: RDBStorage) -> str:
+    """What the study of a folder is called that was begun."""
+    names = optuna.get_all_study_names(storage)
+    if os.path.isfile(folder / DATABASE) and len(names) == 1:
+        return names[0]  # its folder may have another name by now
+    if _name(folder) not in names:
+        raise RunError(
+            f"{folder}: its storage has no study called {_name(folder)}; name the storage, and the "
+            "folder, that the sweep was begun with"
+        )
+    return _name(folder)
+
+
 def take_up(folder: Path, storage: RDBStorage, trials: int | None) -> tuple[optuna.Study, Plan]:
     """The study of a folder and its plan, with another number of trials if that is given.
 
@@ -146,12 +169,11 @@ def take_up(folder: Path, storage: RDBStorage, trials: int | None) -> tuple[optu
         RunError: it is no study of a sweep.
     """
     try:
-        only = os.path.isfile(folder / DATABASE)  # whose folder may have another name by now
-        study = optuna.load_study(storage=storage, study_name=None if only else _name(folder))
+        study = optuna.load_study(storage=storage, study_name=_found(folder, storage))
         plan = msgspec.convert(study.user_attrs[PLAN], Plan)
         plan = replace(plan, config=to_plain(from_plain(plan.config, plan.source)))
         settled(study, plan.dimensions())
-    except (KeyError, TypeError, ValueError, msgspec.MsgspecError, ConfigError) as error:
+    except (LookupError, TypeError, ValueError, msgspec.MsgspecError, ConfigError) as error:
         raise RunError(f"{folder}: its storage has no study of mlp sweep: {error}") from error
     for trial in study.get_trials(states=(TrialState.RUNNING,)):
         study.tell(trial.number, state=TrialState.FAIL)

@@ -39,8 +39,11 @@ def opened(number: int | None, address: str | None) -> Iterator[Client]:
         return
     try:
         client = Client(address, timeout=CONNECTED)
-    except ValueError as error:
-        raise UsageError(f"--dask {address}: is no address: {error}") from error
+    except (ValueError, TypeError, ImportError) as error:
+        raise UsageError(
+            f"--dask {address}: is no address of a scheduler, or one that Dask lacks a package or "
+            f"its settings for: {error}"
+        ) from error
     except OSError as error:
         raise ClusterError(
             f"--dask {address}: no scheduler answers within {CONNECTED} seconds; is it started, "

@@ -136,9 +136,9 @@ def test_mistakes_are_told_by_their_keys(toy, here):
         "lr=0.1: lr is no key here; did you mean optimizer.lr?",
     )
     with pytest.raises(ConfigError, match=r"^epochs: no config has a value like "):
-        mlp_cli.fit(TOY, *toy, epochs=np.int64(3))
+        mlp_cli.fit(TOY, *toy, epochs=np.arange(3))
     with pytest.raises(ConfigError, match=r"^config: no config has a value like "):
-        mlp_cli.fit({"epochs": np.int64(3)}, *toy)
+        mlp_cli.fit({"epochs": np.arange(3)}, *toy)
     with pytest.raises(ConfigError, match=r"^config: data is missing$"):
         mlp_cli.fit({"epochs": 1})
     with pytest.raises(UsageError, match=r"^quikstart: .*did you mean quickstart"):
@@ -150,6 +150,18 @@ def test_what_classes_are_called_becomes_strings(toy, classes, tmp_path):
     model = mlp_cli.fit(TOY, *toy, classes=classes)
     model.save(tmp_path / "a.npz")
     assert mlp_cli.load(tmp_path / "a.npz").classes == ("5", "3", "8")
+
+
+def test_numbers_of_numpy_are_numbers(toy):
+    settings = {"epochs": np.int64(1), "optimizer.lr": np.float64(0.25), "layers": [np.int32(4)]}
+    model = mlp_cli.fit(TOY, *toy, **settings)
+    assert repr(model) == "<Model 20-4-3, trained on arrays.npz>"
+
+
+@pytest.mark.parametrize("settings", [{"data.name": "mnist"}, {"data": "mnist"}])
+def test_data_beside_arrays_are_refused(toy, settings):
+    with pytest.raises(UsageError, match=r"^fit: x and y are the data; leave data\.name out"):
+        mlp_cli.fit(TOY, *toy, **settings)
 
 
 def test_arrays_that_do_not_fit_are_told(toy):

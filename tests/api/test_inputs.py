@@ -120,3 +120,9 @@ def test_other_pictures_are_refused(picture, line):
     with pytest.raises(ImageError) as caught:
         mlp_cli.prepare(picture)
     assert str(caught.value) == line
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (-1, 5)])
+def test_a_shape_of_no_image_is_told(shape):
+    with pytest.raises(DataError, match="height and width must be at least 1"):
+        mlp_cli.prepare(np.eye(9), shape)

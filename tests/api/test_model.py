@@ -130,6 +130,8 @@ def test_what_is_not_there_is_told(here, trained):
         mlp_cli.load(trained).save(Path("gone/kept.npz"))
     with pytest.raises(CheckpointError, match=r"^a\\x00b: cannot be written: embedded null byte$"):
         mlp_cli.load(trained).save("a\0b")
+    with pytest.raises(CheckpointError, match=r"^save: the path is empty; name an \.npz file$"):
+        mlp_cli.load(trained).save("")
 
 
 def test_outputs_that_are_not_finite_are_told(trained, digits):

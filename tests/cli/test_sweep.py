@@ -179,6 +179,24 @@ def test_mistakes_are_one_line(mlp, words, said):
     assert not list(Path().glob("runs/*"))
 
 
+def test_a_setting_within_what_is_searched_is_refused(mlp):
+    Path("space.yaml").write_text("optimizer: {choices: [sgd, adam]}")
+    done = mlp(*WORDS, "--set", "optimizer.lr=0.7")
+    assert (done.code, done.out) == (2, "")
+    said = "--set optimizer.lr=0.7: space.yaml searches optimizer.lr; leave it out here or there"
+    assert done.err == f"Error: {said}\n"
+
+
+def test_where_all_trials_are_alike_nothing_mattered(mlp, monkeypatch):
+    monkeypatch.setattr(importance, "FEWEST", 12)
+    Path("space.yaml").write_text(
+        "optimizer.lr: {low: 1.0e-12, high: 1.0e-11}\nbatch_size: {choices: [32]}"
+    )
+    done = mlp(*WORDS, "--trials", 12, "--sampler", "random", "--no-prune", "--json")
+    assert done.code == 0
+    assert json.loads(done.out.splitlines()[-1])["importances"] == {}
+
+
 def test_each_fault_of_a_space_has_a_line(mlp):
     Path("space.yaml").write_text("epochs: {low: 0, high: 3}\nlayer: {choices: [[3]]}\n")
     done = mlp(*WORDS)

@@ -1,6 +1,7 @@
 """On a cluster a sweep makes the trials that it makes alone, whatever happens to its workers.
 
-A real scheduler and two workers that are restarted when they die; one layer of 13 kills them.
+A real scheduler and workers that are restarted when they die. One layer of 13 kills them, and if
+there is a file called once, a pruned trial does.
 """
 
 import os
@@ -8,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,14 @@ class Deadly(remote.Trainer):
         return super().fit()
 if remote.Trainer.__name__ == "Trainer":  # dask runs this more than once
     remote.Trainer = Deadly
+    whole = remote._trained
+    def trained(*arguments):
+        outcome = whole(*arguments)
+        if not outcome.done and os.path.exists(ONCE):
+            os.unlink(ONCE)
+            os.kill(os.getpid(), signal.SIGKILL)
+        return outcome
+    remote._trained = trained
 """
 LONG = ["--set", "epochs=10", "--no-prune", "--sampler", "random"]
 
@@ -52,18 +62,17 @@ def limited():
     signal.signal(signal.SIGALRM, before)
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """A client of the cluster; it takes no part in the sweeps."""
-    folder = tmp_path_factory.mktemp("cluster")
-    (folder / "deadly.py").write_text(DEADLY)
+@contextmanager
+def started(folder, workers):
+    """A client of a cluster that is made in a folder; it takes no part in the sweeps."""
+    (folder / "deadly.py").write_text(f"ONCE = {str(folder / 'once')!r}\n{DEADLY}")
     file = ["--scheduler-file", str(folder / "scheduler.json"), "--no-dashboard"]
     each = [*file, "--nthreads", "1", "--preload", str(folder / "deadly.py")]
     lines = [["scheduler", *file, "--host", "127.0.0.1", "--port", "0"]]
     lines[0] += ["--dashboard-address", "127.0.0.1:0"]
-    lines += [["worker", *each, "--local-directory", str(folder)]] * 2
+    lines += [["worker", *each, "--local-directory", str(folder)]] * workers
     with (folder / "log").open("w") as log:
-        started = [
+        processes = [
             subprocess.Popen(
                 [sys.executable, "-m", "dask", *line],
                 stdout=log,
@@ -74,14 +83,19 @@ def cluster(tmp_path_factory):
         ]
         try:
             with distributed.Client(scheduler_file=file[1], timeout=30) as client:
-                client.wait_for_workers(2, timeout=60)
-                yield client
+                client.wait_for_workers(workers, timeout=60)
+                yield client, processes[0].pid
         finally:
-            for process in started:
-                os.killpg(
-                    process.pid, signal.SIGKILL
-                )  # with what it started; it has nothing to keep
+            for process in processes:  # with what it started; it has nothing to keep
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """The client of a cluster of two workers."""
+    with started(tmp_path_factory.mktemp("cluster"), 2) as (client, _):
+        yield client
 
 
 @pytest.fixture
@@ -150,6 +164,46 @@ def test_a_worker_that_is_killed_costs_no_trial(cluster, spread, mlp, at):
     assert len(again) == 1
     assert mlp(*WORDS, *LONG, "--trials", 6, "--out", "alone").code == 0
     assert told() == told(Path("alone"))
+
+
+def test_a_pruned_trial_whose_worker_is_killed_ends_at_the_same_epoch(tmp_path, mlp):
+    words = ["--set", "epochs=6", "--trials", 9]
+    Path("space.yaml").write_text("optimizer.lr: {low: 1.0e-4, high: 1, log: true}")
+    assert mlp(*WORDS, *words, "--out", "alone").code == 0
+    assert "pruned" in {row["state"] for row in told(Path("alone"))}
+    with started(tmp_path, 1) as (client, _):
+        (tmp_path / "once").touch()
+        assert mlp(*WORDS, *words, "--dask", client.scheduler.address).code == 0
+        assert not (tmp_path / "once").exists()
+    assert told() == told(Path("alone"))
+
+
+def test_workers_that_another_client_restarts_train_anew(cluster, spread, mlp, at):
+    restarted = []
+
+    def restart(event):
+        if isinstance(event, Further) and event.epoch.epoch == 5 and not restarted:
+            restarted.append(event)
+            cluster.restart()
+
+    at(restart)
+    done = spread(*WORDS, *LONG, "--trials", 4)
+    assert (done.code, done.err) == (0, "")
+    assert restarted
+    assert mlp(*WORDS, *LONG, "--trials", 4, "--out", "alone").code == 0
+    assert told() == told(Path("alone"))
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_scheduler_that_is_lost_or_stopped_is_one_line(tmp_path, mlp, at, monkeypatch, ending):
+    monkeypatch.setattr(engine, "PATIENCE", 2)
+    with started(tmp_path, 1) as (client, scheduler):
+        at(lambda event: isinstance(event, Further) and os.kill(scheduler, ending))
+        done = mlp(*WORDS, *LONG, "--trials", 3, "--dask", client.scheduler.address)
+        os.killpg(scheduler, signal.SIGKILL)
+    assert done.code == 1
+    (line,) = done.err.splitlines()
+    assert line.startswith("Error: the scheduler of the cluster is lost, or does not answer. Go on")
 
 
 def test_a_trial_that_kills_its_workers_has_failed(spread):
@@ -231,6 +285,7 @@ def test_without_any_worker_it_says_so(mlp, monkeypatch):
     [
         (["--dask", "tcp://127.0.0.1:1"], 1, "--dask tcp://127.0.0.1:1: no scheduler answers"),
         (["--dask", "nonsense"], 2, "--dask nonsense: is no address"),
+        (["--dask", "tls://127.0.0.1:1"], 2, "--dask tls://127.0.0.1:1: is no address of a"),
         (["--dask", "tcp://127.0.0.1:1", "--workers", "2"], 2, "--workers: are processes here"),
     ],
 )

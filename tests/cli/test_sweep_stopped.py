@@ -1,5 +1,6 @@
 """A sweep that is stopped keeps its trials, and resumed makes those that one left alone makes."""
 
+import os
 import shlex
 import sqlite3
 import subprocess
@@ -143,8 +144,28 @@ def test_what_is_no_sweep_is_told_in_one_line(mlp, here):
     Path("runs/other/study.db").write_bytes(b"")
     done = mlp("sweep", "--resume", "other")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("Error: runs/other: its storage has no study of mlp sweep")
-    assert len(done.err.splitlines()) == 1
+    assert done.err == (
+        "Error: runs/other: its storage has no study called other; name the storage, and the "
+        "folder, that the sweep was begun with\n"
+    )
+
+
+def test_a_mistyped_storage_makes_no_database(mlp, here):
+    Path("elsewhere").mkdir()
+    done = mlp("sweep", "--resume", "elsewhere", "--storage", "sqlite:///typo.db")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "Error: --storage: there is no file typo.db; name that of the sweep\n"
+    assert not Path("typo.db").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode")
+@pytest.mark.parametrize("words", [["--out", os.fsdecode(b"b\xff")], ["-c", os.fsdecode(b"c\xff")]])
+def test_a_name_that_is_not_utf_8_is_as_good_as_any(mlp, here, words):
+    Path(os.fsdecode(b"c\xff")).write_text(Path("tiny.yaml").read_text())
+    assert mlp(*WORDS, *words, "--trials", 1).code == 0
+    folder = words[1] if words[0] == "--out" else "runs/sweep-" + words[1] + "-001"
+    assert mlp("sweep", "--resume", folder, "--trials", 2).code == 0
+    assert len(trials(Path(folder))) == 2
 
 
 def test_it_goes_on_from_within_its_folder_and_under_another_name(mlp, here, monkeypatch):
@@ -173,6 +194,7 @@ def test_it_goes_on_from_within_its_folder_and_under_another_name(mlp, here, mon
         """update trial_user_attributes set value_json = '{"val_accuracy": "high"}'""",
         "delete from trial_params",
         "update trial_params set distribution_json = '{}'",
+        "update trial_params set param_value = 7 where param_name = 'layers'",
     ],
 )
 def test_a_damaged_study_is_told_in_one_line(mlp, damage):
