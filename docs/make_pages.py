@@ -16,10 +16,17 @@ PAGES: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def updated(text: str, name: str, made: str) -> str:
-    """A page with what is made between the two markers of this name."""
+    """A page with what is made between the two markers of this name.
+
+    Raises:
+        ValueError: it does not have them.
+    """
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     block = f"{begin}\n\n{made}\n\n{end}"
-    return re.sub(f"{begin}.*{end}", lambda _: block, text, flags=re.DOTALL)
+    page, found = re.subn(f"{begin}.*{end}", lambda _: block, text, flags=re.DOTALL)
+    if found != 1:
+        raise ValueError(f"there is not one part {begin} … {end}")
+    return page
 
 
 def main() -> None:

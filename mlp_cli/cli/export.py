@@ -12,7 +12,7 @@ from mlp_cli import blas, shipped
 from mlp_cli.cli import completion
 from mlp_cli.cli.outputs import json_option, new_file
 from mlp_cli.data.catalogue import is_mnist
-from mlp_cli.errors import MlpError, visible
+from mlp_cli.errors import MlpError, UsageError, visible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 FORMATS = ("html", "onnx", "safetensors")
+ENDINGS = {"": "html", ".htm": "html"} | {f".{form}": form for form in FORMATS}
 
 
 @click.command()
@@ -31,7 +32,8 @@ FORMATS = ("html", "onnx", "safetensors")
     "form",
     type=click.Choice(FORMATS),
     help="html: a page to draw on, in which the network reads what is drawn. onnx: a graph for "
-    "any ONNX runtime. safetensors: weights for PyTorch. Default: what FILE ends in, or html.",
+    "any ONNX runtime. safetensors: weights for PyTorch. Default: what FILE ends in; "
+    "html, if that is nothing.",
 )
 @click.option(
     "--out",
@@ -63,8 +65,12 @@ def export(checkpoint: str, form: str | None, out: Path, as_json: bool) -> None:
       mlp export latest --format onnx --out digits.onnx
       mlp export latest --format safetensors --out digits.safetensors
     """
-    ending = out.suffix[1:].lower()
-    form = form or (ending if ending in FORMATS else "html")
+    form = form or ENDINGS.get(out.suffix.lower())
+    if form is None:
+        raise UsageError(
+            f"--out {out}: its ending says no format; end it in .html, .onnx or .safetensors, or "
+            "give --format"
+        )
     if form != "html" and find_spec(form) is None:
         raise MlpError(
             f"--format {form} needs a package that is not here: pip install 'mlp-cli[{form}]'"

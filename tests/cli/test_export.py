@@ -74,3 +74,10 @@ def test_a_network_that_diverged_is_refused(mlp, trained):
     done = export(mlp, "bad.npz")
     assert done.code == 1
     assert done.err == "Error: bad.npz: has diverged: not all of its weights are finite\n"
+
+
+def test_an_ending_that_says_no_format_is_refused(mlp, here):
+    done = mlp("export", "shipped", "--out", "digits.pt")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Error: --out digits.pt: its ending says no format; end it in .html")
+    assert not Path("digits.pt").exists()
