@@ -177,6 +177,28 @@ def at_the_edge(sheet: Sheet) -> None:
     sheet.ink = sheet.ink[cut[sheet.rng.integers(len(cut))]]
 
 
+@nuisance("a sheet on a table")
+def on_a_table(sheet: Sheet) -> None:
+    """All of the paper in the picture, and turned; the table is darker."""
+    rng = sheet.rng
+    shade, turn, size = rng.integers(20, 130, 3), rng.uniform(-15, 15), rng.uniform(1.2, 2.2)
+
+    def laid(picture: Image.Image) -> Image.Image:
+        paper = picture.convert("RGBA").rotate(turn, Image.Resampling.BICUBIC, expand=True)
+        height, width = (round(size * side) for side in (paper.height, paper.width))
+        wood = (
+            shade
+            + 6 * np.sin(np.arange(height)[:, None, None] / 9)
+            + rng.normal(0, 3, (height, width, 3))
+        )
+        table = Image.fromarray(np.clip(wood, 0, 255).astype(np.uint8))
+        corner = rng.integers(8, (width - paper.width - 8, height - paper.height - 8))
+        table.paste(paper, (int(corner[0]), int(corner[1])), paper)
+        return table
+
+    sheet.after.append(laid)
+
+
 @nuisance("specks")
 def specks(sheet: Sheet) -> None:
     rng = sheet.rng

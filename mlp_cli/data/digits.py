@@ -9,6 +9,7 @@ from PIL.Image import Resampling
 from mlp_cli.data.ink import Pen, mask_of, pen_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.prepare import box_of, placed, prepared_already
+from mlp_cli.data.sheet import sheet_of
 from mlp_cli.data.strokes import evened, one_digit
 from mlp_cli.errors import ImageError
 
@@ -53,6 +54,7 @@ def prepare_digit(
 
 def traced(picture: "Image") -> Mask | None:
     """The strokes of a picture's digit (H, W), as thick as MNIST's; None where there is none."""
+    picture = sheet_of(picture).picture
     whole = sized(picture, min(WHOLE, max(picture.size)))
     pen = pen_of(colours(whole))
     place = _strokes(whole, pen)

@@ -11,6 +11,7 @@ from mlp_cli.data.ink import mask_of, pen_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.pieces import Piece, pieces_of
 from mlp_cli.data.prepare import placed
+from mlp_cli.data.sheet import sheet_of
 from mlp_cli.data.strokes import evened
 from mlp_cli.errors import ImageError
 
@@ -57,6 +58,7 @@ def digits_in(
     Raises:
         ImageError: nothing stands out from the picture's ground, or far too much does.
     """
+    picture, left, top = sheet_of(picture)
     small = sized(picture, min(max(max(picture.size), SMALL), LARGE))
     rgb = colours(small)
     mask = without_lines(mask_of(rgb, pen_of(rgb)))
@@ -72,10 +74,10 @@ def digits_in(
     return [
         Found(
             (
-                round(piece.left * across),
-                round(piece.top * down),
-                round(piece.right * across),
-                round(piece.bottom * down),
+                left + round(piece.left * across),
+                top + round(piece.top * down),
+                left + round(piece.right * across),
+                top + round(piece.bottom * down),
             ),
             placed(evened(piece.ink), shape).reshape(-1),
         )

@@ -1,0 +1,110 @@
+"""A sheet of paper that lies whole in a picture: what is written is written on it.
+
+The table around it would else be the ground, and the sheet a digit with a hole.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from mlp_cli.data.morphology import Floats, Mask, components, smooth
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+LOOKED_AT = 200  # pixels of the longer side are enough to see a sheet
+LEAST = 0.04  # of the picture
+MOST_INK = 0.3  # of a sheet: what is emptier inside is a digit or a frame
+BENT = 0.04  # of its outline: how far a sheet may be from a quadrilateral
+ALIKE = 0.93  # of both together: what a sheet and that quadrilateral have in common
+NARROWEST = 0.35  # times as wide as long: what is narrower is a stroke
+SPREAD = 0.5  # of the shade between table and sheet: what is less even inside is a block of text
+RIM = 0.04  # of a sheet's side, which is taken for its edge
+
+
+class Sheet(NamedTuple):
+    """What to look for digits in."""
+
+    picture: "Picture"
+    left: int  # where it lies in the whole picture, in pixels
+    top: int
+
+
+def sheet_of(picture: "Picture") -> Sheet:
+    """The part of a picture that is a sheet on a ground of another shade, or all of the picture.
+
+    A sheet has four corners, and touches no edge of the picture. What is beside it in the part gets
+    the sheet's colour.
+    """
+    times = max(1, max(picture.size) // LOOKED_AT)
+    whole = picture.convert("RGB")
+    small = np.asarray(whole.reduce(times), np.float32)
+    points = whole.resize((small.shape[1], small.shape[0]), Image.Resampling.NEAREST)
+    sharp = np.asarray(points, np.float32).mean(axis=2)
+    sheets = [each for each in _sheets(smooth(small.mean(axis=2), 1)) if _even(each, sharp)]
+    if not sheets:
+        return Sheet(picture, 0, 0)
+    sheet = _without_rim(max(sheets, key=np.count_nonzero))
+    rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
+    shown = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    left, top = int(columns[0]) * times, int(rows[0]) * times
+    part = whole.crop(
+        (left, top, (int(columns[-1]) + 1) * times, (int(rows[-1]) + 1) * times)
+    )  # where a shrunk pixel goes beyond the picture's edge, no sheet does
+    red, green, blue = (int(level) for level in np.median(small[sheet], axis=0))
+    plain = Image.new("RGB", part.size, (red, green, blue))
+    plain.paste(part, mask=Image.fromarray(sheet[shown].view(np.uint8) * 255).resize(part.size))
+    return Sheet(plain, left, top)
+
+
+def _sheets(grey: Floats) -> Iterator[Mask]:
+    """What may be a sheet, with all that is on it: the largest of the light, and of the dark."""
+    level, _ = cv2.threshold(grey.astype(np.uint8), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    for mask in (grey > level, grey <= level):
+        parts = components(mask)
+        if not len(parts):
+            continue
+        largest = int(np.argmax(parts.areas))
+        start, stop = parts.start[largest], parts.stop[largest]
+        if (start == 0).any() or (stop == mask.shape).any():
+            continue
+        own = (parts.labels == largest + 1).astype(np.uint8)
+        outline = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0]
+        filled = _filled(np.asarray(outline), mask.shape)
+        area = np.count_nonzero(filled)
+        empty = 1 - parts.areas[largest] / area
+        if area >= LEAST * mask.size and empty <= MOST_INK and _has_corners(outline, filled):
+            yield filled
+
+
+def _has_corners(outline: cv2.typing.MatLike, filled: Mask) -> bool:
+    """Whether an outline is a quadrilateral's, as that of a sheet seen from anywhere."""
+    hull = cv2.convexHull(outline)
+    corners = cv2.approxPolyDP(hull, BENT * cv2.arcLength(outline, True), True)
+    if len(corners) != 4:
+        return False
+    straight = _filled(np.asarray(corners), filled.shape)
+    shorter, longer = sorted(cv2.minAreaRect(corners)[1])
+    shared, together = np.count_nonzero(straight & filled), np.count_nonzero(straight | filled)
+    return bool(shared >= ALIKE * together and shorter >= NARROWEST * longer)
+
+
+def _even(sheet: Mask, grey: Floats) -> bool:
+    """Whether most of a sheet is of one shade, beside how far that is from the table's."""
+    low, middle, high = np.percentile(grey[sheet], (25, 50, 75))
+    return bool(high - low < SPREAD * abs(middle - np.median(grey[~sheet])))
+
+
+def _filled(outline: cv2.typing.MatLike, shape: tuple[int, ...]) -> Mask:
+    inside = np.zeros(shape, np.uint8)
+    cv2.drawContours(inside, [outline], -1, 1, cv2.FILLED)
+    return inside.astype(np.bool_)
+
+
+def _without_rim(sheet: Mask) -> Mask:
+    by = max(2, round(RIM * float(np.sqrt(np.count_nonzero(sheet)))))
+    square = np.ones((2 * by + 1, 2 * by + 1), np.uint8)
+    return cv2.erode(sheet.view(np.uint8), square).astype(np.bool_)
