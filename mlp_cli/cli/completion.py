@@ -38,6 +38,13 @@ def runs(ctx: click.Context, param: click.Parameter, incomplete: str) -> "Items"
     return _offered(_runs(incomplete), incomplete)
 
 
+def sweeps(ctx: click.Context, param: click.Parameter, incomplete: str) -> "Items":
+    """The folders of sweeps among the runs of this folder."""
+    from mlp_cli.training.names import RUNS
+
+    return _offered(sorted(str(path.parent) for path in RUNS.glob("*/study.db")), incomplete)
+
+
 def checkpoints(ctx: click.Context, param: click.Parameter, incomplete: str) -> "Items":
     """The same, and ``shipped``."""
     return _offered([shipped.NAME, *_runs(incomplete)], incomplete)

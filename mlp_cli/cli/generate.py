@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import json_option, new_file
 from mlp_cli.errors import UsageError, visible
@@ -19,7 +20,7 @@ MOST = 2**32 - 1  # examples, by the header of an IDX file
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completion.data_sets)
 @click.option(
     "--count",
     required=True,

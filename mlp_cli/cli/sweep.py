@@ -39,7 +39,7 @@ TRIALS = 50
 @click.option(
     "--resume",
     metavar="RUN",
-    shell_complete=completion.files,
+    shell_complete=completion.sweeps,
     help="Go on with the folder of a sweep.",
 )
 @click.option(

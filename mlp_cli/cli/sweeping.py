@@ -11,7 +11,8 @@ from mlp_cli.cli.sweepscreen import SweepScreen
 from mlp_cli.errors import ClusterError, command_line
 from mlp_cli.reports.sweepfigures import draw_sweep
 from mlp_cli.training.importance import importances
-from mlp_cli.training.sweep import BEST, Sweep
+from mlp_cli.training.names import BEST
+from mlp_cli.training.sweep import Sweep
 
 
 def follow(made: Sweep, blas: str, as_json: bool, going_on: str) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from mlp_cli.cli.sweepscreen import SweepScreen
-from mlp_cli.training.sweep import BEST, Happening
+from mlp_cli.training.names import BEST
+from mlp_cli.training.sweep import Happening
 from mlp_cli.training.trials import Trial, states
 
 

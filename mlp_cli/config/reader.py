@@ -88,7 +88,8 @@ class Reader:
         if section is not None:
             rule = f"is no key here; did you mean {section}.{word}?"
         else:
-            rule = f"is no key; {_hint(word, spec, spec)}"
+            known = {*spec, *(alias for alias, name in ALIASES.items() if name in spec)}
+            rule = f"is no key; {_hint(word, sorted(known), spec)}"
         self._problem(item, path, rule, show=False)
 
     def _problem(self, item: Item, path: str, rule: str, show: bool = True) -> None:

@@ -28,7 +28,7 @@ NPY = ("train-images.npy", "train-labels.npy", "test-images.npy", "test-labels.n
 
 def names_in(folder: Path) -> tuple[str, ...] | None:
     """The names that array files have in a folder; None where there are none."""
-    return next((names for names in (IDX, NPY) if _file(folder, names[0])), None)
+    return next((names for names in (IDX, NPY) if any(_file(folder, n) for n in names)), None)
 
 
 def read_folder(folder: Path, name: str, names: tuple[str, ...]) -> Dataset:

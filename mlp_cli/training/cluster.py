@@ -32,6 +32,7 @@ from mlp_cli.training.workers import trainer
 TICK = 0.1  # seconds between two moments in which a sweep can be stopped
 COUNTED_EVERY = 1.0  # seconds between two counts of the workers
 PATIENCE = 30  # seconds without any worker
+ANSWERED = 10  # seconds in which the scheduler has to answer
 LOST = 3  # times that a trial loses its worker until it has failed
 ENDING = 5  # seconds in which workers stop what they do
 
@@ -126,7 +127,7 @@ class ClusterSweep(Sweep):
     def _ask(self, what: str, **about: Any) -> Any:
         """What the scheduler says to this; the same methods of Dask's wait without end."""
         ask = getattr(self._client.scheduler, what)
-        return self._client.sync(ask, **about, callback_timeout=PATIENCE)
+        return self._client.sync(ask, **about, callback_timeout=ANSWERED)
 
     def _answer(self, reply: str, wanted: bool) -> None:
         """Tell a worker whether to go on, if it waits for that."""

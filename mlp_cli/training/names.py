@@ -14,6 +14,7 @@ from mlp_cli.training.rundir import RunFolder
 RUNS = Path("runs")
 ELSEWHERE = RUNS / "elsewhere.txt"  # the run folders that --out put in other places
 LATEST = "latest"
+BEST = "best.yaml"  # in the folder of a sweep: the config of its best trial
 
 
 def new_run(name: str, out: Path | None) -> RunFolder:
@@ -113,11 +114,13 @@ def find_run(name: str) -> RunFolder:
     """
     folder = find_folder(name)
     if not os.path.isfile(folder.last):
-        before = folder.previous if os.path.isfile(folder.previous) else None
-        remedy = f"; what was before it is here: --resume {shlex.quote(str(before))}"
-        raise CheckpointError(
-            f"{name}: is no run folder, for it has no last.npz{remedy if before else ''}"
-        )
+        best, remedy = folder.path / BEST, ""
+        if os.path.isfile(folder.previous):
+            before = shlex.quote(str(folder.previous))
+            remedy = f"; what was before it is here: --resume {before}"
+        elif os.path.isfile(best):
+            remedy = f"; it is a sweep's, whose best is: --config {shlex.quote(str(best))}"
+        raise CheckpointError(f"{name}: is no run folder, for it has no last.npz{remedy}")
     return folder
 
 

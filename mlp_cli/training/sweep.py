@@ -21,6 +21,7 @@ from mlp_cli.data.split import Dataset, Split
 from mlp_cli.errors import DivergedError, RunError, reason, visible
 from mlp_cli.training.events import EpochDone, StepsDone
 from mlp_cli.training.loop import Trainer
+from mlp_cli.training.names import BEST
 from mlp_cli.training.run import told
 from mlp_cli.training.rundir import RunFolder
 from mlp_cli.training.sampling import distribution, grid_point, grid_size, pruner, sampler
@@ -35,7 +36,6 @@ from mlp_cli.training.trials import (
     write_trials,
 )
 
-BEST = "best.yaml"
 DATA = "data checksum"  # an attribute of the study
 
 

@@ -31,6 +31,8 @@ BEFORE_AND_AFTER_TAB = {
     "predict -c lat": "predict -c latest",
     "runs show firs": "runs show first-001",
     "train --resume runs/fi": "train --resume runs/first-001",
+    "data generate mnist-": "data generate mnist-5k",
+    "sweep --resume runs/sw": "sweep --resume runs/sweep-tiny-001",
     "predict pict": "predict picture.png",
 }
 
@@ -40,7 +42,8 @@ def shell(here, monkeypatch, request):
     """The name of a shell that is here, in a folder with a run, a picture and the program."""
     if shutil.which(request.param) is None:
         pytest.skip(f"needs {request.param}")
-    for name in ("bin/mlp", "runs/first-001/last.npz", "picture.png"):
+    study = "runs/sweep-tiny-001/study.db"
+    for name in ("bin/mlp", "runs/first-001/last.npz", study, "picture.png"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).touch()
     Path("bin/mlp").write_text(PROGRAM)

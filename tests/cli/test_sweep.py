@@ -179,6 +179,13 @@ def test_mistakes_are_one_line(mlp, words, said):
     assert not list(Path().glob("runs/*"))
 
 
+def test_a_sweep_that_is_taken_for_a_run_is_told(mlp):
+    assert mlp(*WORDS, "--trials", 1).code == 0
+    done = mlp("train", "--resume", FOLDER)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.endswith(f"; it is a sweep's, whose best is: --config {FOLDER}/best.yaml\n")
+
+
 def test_a_setting_within_what_is_searched_is_refused(mlp):
     Path("space.yaml").write_text("optimizer: {choices: [sgd, adam]}")
     done = mlp(*WORDS, "--set", "optimizer.lr=0.7")

@@ -196,7 +196,7 @@ def test_workers_that_another_client_restarts_train_anew(cluster, spread, mlp, a
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGSTOP])
 def test_a_scheduler_that_is_lost_or_stopped_is_one_line(tmp_path, mlp, at, monkeypatch, ending):
-    monkeypatch.setattr(engine, "PATIENCE", 2)
+    monkeypatch.setattr(engine, "ANSWERED", 2)
     with started(tmp_path, 1) as (client, scheduler):
         at(lambda event: isinstance(event, Further) and os.kill(scheduler, ending))
         done = mlp(*WORDS, *LONG, "--trials", 3, "--dask", client.scheduler.address)

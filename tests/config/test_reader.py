@@ -57,6 +57,7 @@ def problems(text: str) -> tuple[str, ...]:
             "early_stopping.patience must be a whole number >= 1, got 0",
         ),
         ("epoch: 3", "epoch is no key; did you mean epochs?"),
+        ("optimizer: {lrr: 0.1}", "optimizer.lrr is no key; did you mean lr?"),
         ("lr: 0.1", "lr is no key here; did you mean optimizer.lr?"),
         (
             "learning_rate: 0.1",

@@ -118,6 +118,13 @@ def test_the_same_is_known_again_in_any_form(large):
     assert open_own(other).checksum not in sums
 
 
+def test_images_that_are_gone_are_missed_by_name(tmp_path):
+    folder = save_idx(tmp_path / "own")
+    (folder / NAMES[0]).unlink()
+    with pytest.raises(DataError, match="train-images-idx3-ubyte is missing beside its other"):
+        open_own(folder)
+
+
 def test_large_files_need_a_test_part_of_their_own(large):
     for name in NAMES[2:]:
         (large / name).unlink()
