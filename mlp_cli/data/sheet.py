@@ -44,10 +44,10 @@ def sheet_of(picture: "Picture") -> Sheet:
     small = np.asarray(whole.reduce(times), np.float32)
     points = whole.resize((small.shape[1], small.shape[0]), Image.Resampling.NEAREST)
     sharp = np.asarray(points, np.float32).mean(axis=2)
-    sheets = [each for each in _sheets(smooth(small.mean(axis=2), 1)) if _even(each, sharp)]
-    if not sheets:
+    found = [each for each in _sheets(smooth(small.mean(axis=2), 1)) if _even(each, sharp)]
+    sheet = max(map(_without_rim, found), key=np.count_nonzero, default=None)
+    if sheet is None or not sheet.any():  # some are nothing but a rim
         return Sheet(picture, 0, 0)
-    sheet = _without_rim(max(sheets, key=np.count_nonzero))
     rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
     shown = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     left, top = int(columns[0]) * times, int(rows[0]) * times

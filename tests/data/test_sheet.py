@@ -69,6 +69,13 @@ def test_pictures_of_any_size_are_looked_at(size):
     assert sheet_of(picture) == (picture, 0, 0)
 
 
+@pytest.mark.parametrize(("width", "height"), [(4, 6), (4, 9), (8, 4)])
+def test_a_sheet_that_is_all_rim_is_none(width, height):
+    picture = Image.new("L", (width + 2, height + 2), 20)
+    picture.paste(240, (1, 1, width + 1, height + 1))
+    assert sheet_of(picture) == (picture, 0, 0)
+
+
 def test_a_sheet_is_as_clear_as_without_a_table():
     digit = np.zeros((28, 28), np.uint8)
     digit[4:24, 12:16] = 255
