@@ -129,14 +129,14 @@ def test_an_error_of_all_is_told_once(here, arguments, code, message):
 
 
 @mpirun.here
-def test_an_error_of_one_rank_is_told_by_it_and_ends_all(here):
+@pytest.mark.parametrize("failing", [1, 2])
+def test_an_error_of_all_but_the_first_is_told_by_one_and_ends_all(here, failing):
     """As on a machine where the data set is missing."""
     line = ["-m", "mlp_cli", "train", "--config", "tiny.yaml", "--out", "run"]
     Path("tiny.yaml").write_text("{data: other.npz, layers: [4], epochs: 2, plots: false}")
     np.savez("other.npz", x_train=np.zeros((9, 4, 4), np.uint8), y_train=np.arange(9) % 3)
-    other = [":", "-n", 1, sys.executable, "-c", ELSEWHERE, *line[2:]]
-    process = mpirun.start(1, *line, *other)
-    code, _, err = mpirun.ended(process)
+    others = [":", "-n", failing, sys.executable, "-c", ELSEWHERE, *line[2:]]
+    code, _, err = mpirun.ended(mpirun.start(1, *line, *others))
     assert code == 1
     assert err.startswith("Rank 1: Error: other.npz: ")
     assert err.count("\n") == 1
@@ -144,8 +144,6 @@ def test_an_error_of_one_rank_is_told_by_it_and_ends_all(here):
 
 RUN = "from mlp_cli.cli import main; main()"
 ELSEWHERE = f"import os; os.chdir('/'); {RUN}"
-
-
 LACKING = f"import sys; sys.modules['mpi4py'] = None; sys.argv[0] = 'mlp'; {RUN}"
 EARLY = {
     "a wrong variable": (f"import os; os.environ['MLP_BLAS'] = 'x'; {RUN}", 2, "Error: MLP_BLAS"),
@@ -166,18 +164,6 @@ def test_a_rank_that_fails_before_mpi_has_begun_keeps_none_waiting(here, fault, 
     assert ended[0] == expected
     assert ended[2].startswith(f"Rank 1: {message}" if rank else message)
     assert ended[2].count("\n") == 1
-
-
-@mpirun.here
-def test_an_error_of_all_but_the_first_is_told_once(here):
-    line = ["-m", "mlp_cli", "train", "--config", "tiny.yaml", "--out", "run"]
-    Path("tiny.yaml").write_text("{data: other.npz, layers: [4], epochs: 2, plots: false}")
-    np.savez("other.npz", x_train=np.zeros((9, 4, 4), np.uint8), y_train=np.arange(9) % 3)
-    others = [":", "-n", 2, sys.executable, "-c", ELSEWHERE, *line[2:]]
-    code, _, err = mpirun.ended(mpirun.start(1, *line, *others))
-    assert code == 1
-    assert err.startswith("Rank 1: Error: other.npz: ")
-    assert err.count("\n") == 1
 
 
 def test_mpirun_without_mpi4py_names_the_extra(here, monkeypatch, capsys):

@@ -92,28 +92,18 @@ def test_a_dead_mirror_gives_way_to_the_next(server, tmp_path, dead):
     assert is_whole(digits, tmp_path)
 
 
-def test_a_mirror_that_stops_answering_is_asked_for_nothing_more(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(http, "SECONDS", 1)
-    digits = record(address(server, "stalled"), address(server, "good"))
+@pytest.mark.parametrize(
+    ("fault", "limit", "seconds"),
+    [("stalled", "SECONDS", 1), ("dripping", "GRACE", 0.5), ("reluctant", "BEGINNING", 0.5)],
+)
+def test_a_mirror_that_hangs_or_drips_is_asked_for_nothing_more(
+    server, tmp_path, monkeypatch, fault, limit, seconds
+):
+    monkeypatch.setattr(http, limit, seconds)
+    digits = record(address(server, fault), address(server, "good"))
     download(digits, tmp_path)
     assert is_whole(digits, tmp_path)
-    assert server.asked == [("stalled", NAMES[0]), *(("good", name) for name in NAMES)]
-
-
-def test_a_mirror_that_is_far_too_slow_is_asked_for_nothing_more(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(http, "GRACE", 0.5)
-    digits = record(address(server, "dripping"), address(server, "good"))
-    download(digits, tmp_path)
-    assert is_whole(digits, tmp_path)
-    assert server.asked == [("dripping", NAMES[0]), *(("good", name) for name in NAMES)]
-
-
-def test_a_header_that_drips_in_is_not_waited_for(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(http, "BEGINNING", 0.5)
-    digits = record(address(server, "reluctant"), address(server, "good"))
-    download(digits, tmp_path)
-    assert is_whole(digits, tmp_path)
-    assert server.asked == [("reluctant", NAMES[0]), *(("good", name) for name in NAMES)]
+    assert server.asked == [(fault, NAMES[0]), *(("good", name) for name in NAMES)]
 
 
 def test_where_the_connection_broke_off_it_is_tried_once_more(server, tmp_path):
