@@ -49,6 +49,35 @@ def uneven_light(sheet: Sheet) -> None:
     sheet.light = slope * shadow
 
 
+@nuisance("a hard shadow")
+def hard_shadow(sheet: Sheet) -> None:
+    """Something long is held over the sheet, or its end is; both of its edges are sharp."""
+    rng = sheet.rng
+    height, width = sheet.ink.shape
+    y, x = np.indices(sheet.ink.shape)
+    turn, breadth = rng.uniform(0, np.pi), rng.uniform(0.15, 0.3) * max(height, width)
+    along = (x - width / 2) * np.cos(turn) + (y - height / 2) * np.sin(turn)
+    across = (y - height / 2) * np.cos(turn) - (x - width / 2) * np.sin(turn)
+    apart = np.abs(across - rng.uniform(-0.5, 0.5) * breadth) - breadth / 2
+    if rng.random() < 0.5:
+        apart = np.maximum(apart, along - rng.uniform(-0.2, 0.2) * max(height, width))
+    inside = np.clip(0.5 - apart / rng.uniform(2, 8), 0, 1)
+    sheet.light = 1 - rng.uniform(0.3, 0.6) * inside
+
+
+@nuisance("half in shadow")
+def half_in_shadow(sheet: Sheet) -> None:
+    """A small digit on a large page, on one side of a sharp edge or on both."""
+    rng = sheet.rng
+    margins(sheet)
+    _redraw(sheet, rng.uniform(8, 14))
+    y, x = np.indices(sheet.ink.shape)
+    turn, middle = rng.uniform(0, 2 * np.pi), [float(i.mean()) for i in np.nonzero(sheet.ink)]
+    across = (y - middle[0]) * np.cos(turn) + (x - middle[1]) * np.sin(turn)
+    inside = np.clip(0.5 + (across + rng.uniform(-150, 150)) / rng.uniform(2, 12), 0, 1)
+    sheet.light = 1 - rng.uniform(0.3, 0.6) * inside
+
+
 @nuisance("low contrast")
 def low_contrast(sheet: Sheet) -> None:
     grey = int(sheet.rng.integers(120, 220))

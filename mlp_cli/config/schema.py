@@ -40,6 +40,12 @@ class DataConfig:
     deskew: bool = setting(
         False, "set slanted digits upright by their moments, and centre them (LeCun et al. 1998)"
     )
+    upstrokes: float = setting(
+        0.0,
+        "share of the 1s learned from that an upstroke is drawn onto, as many people write them",
+        ge=0,
+        le=1,
+    )
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def deskew(images: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint
 
 def _deskew(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height = images.shape[1]
-    x, y, slant = _moments(images)
+    x, y, slant = moments(images)
     rows = np.arange(height) - (height - 1) / 2
     framed = np.pad(images, ((0, 0), (FRAME, FRAME), (FRAME, FRAME))).astype(np.float32)
     sideways = x[:, None] + slant[:, None] * rows  # (N, H)
@@ -51,7 +51,7 @@ def _deskew(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.rint(moved).astype(np.uint8).reshape(images.shape)
 
 
-def _moments(images: NDArray[np.uint8]) -> tuple[Reals, Reals, Reals]:
+def moments(images: NDArray[np.uint8]) -> tuple[Reals, Reals, Reals]:
     """The centre x̄ and ȳ of each image, from the middle, and its slant; (N,) each."""
     _, height, width = images.shape
     rows, columns = np.arange(height) - (height - 1) / 2, np.arange(width) - (width - 1) / 2

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Resampling
 
-from mlp_cli.data.ink import Pen, mask_of, pen_of
+from mlp_cli.data.ink import mask_of, pen_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.prepare import box_of, placed, prepared_already
 from mlp_cli.data.sheet import sheet_of
-from mlp_cli.data.strokes import evened, one_digit
+from mlp_cli.data.strokes import evened, one_digit, stands_out
 from mlp_cli.errors import ImageError
 
 if TYPE_CHECKING:
@@ -57,16 +57,13 @@ def traced(picture: "Image") -> Mask | None:
     picture = sheet_of(picture).picture
     whole = sized(picture, min(WHOLE, max(picture.size)))
     pen = pen_of(colours(whole))
-    place = _strokes(whole, pen)
-    if not place.any():
+    marks = mask_of(colours(whole), pen)
+    place = one_digit(without_lines(marks))
+    if not place.any() or not stands_out(place, marks):
         return None
     near = sized(_around(picture, place), NEAR)
-    strokes = _strokes(near, pen)
+    strokes = one_digit(without_lines(mask_of(colours(near), pen)))
     return evened(strokes[box_of(strokes)]) if strokes.any() else None
-
-
-def _strokes(picture: "Image", pen: Pen) -> Mask:
-    return one_digit(without_lines(mask_of(colours(picture), pen)))
 
 
 def _around(picture: "Image", place: Mask) -> "Image":

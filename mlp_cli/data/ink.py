@@ -5,21 +5,26 @@ thin, by a closing for dark ink and an opening for light ink (Serra 1982), which
 their edges as they are; and ink is what stands out from that ground.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from PIL import Image
 
-from mlp_cli.data.morphology import Floats, Mask, depth_within, smooth, without_strokes
-from mlp_cli.data.strokes import width_of
+from mlp_cli.data.morphology import Floats, Mask, components, depth_within, smooth, without_strokes
+from mlp_cli.data.strokes import width_within
 
 MIXTURES = ((0.299, 0.587, 0.114), (1, 0, 0), (0, 1, 0), (0, 0, 1))  # grey, and each colour alone
 CLEARER = 1.25  # times as strongly must ink stand out in one colour, for grey has the least noise
 LOOKED_AT = 200  # pixels of the longer side are enough to tell which of two colours is the ink
-SCALES = (5, 20)  # the longer side is so many times the surroundings that a pixel is compared with
+AROUND = 5  # the longer side is so many times the surroundings that a pixel is compared with
+SCALES = (10, 40)  # and so many, to tell ink from ground
 EVEN, MOST = 0.06, 0.6  # of the contrast around the shade of so much of the frame
 WIDEST = 3  # the longer side is at least so many times the width of a stroke
 ROOM = 3  # times as wide as most of a stroke is its widest part, at most
+WIDER = 1.5  # times as wide as a stroke is a shadow, at least
+BROADEST = 25  # the longer side is at most so many times half the width of a shadow
+NEAR_EDGE = 20  # and so many times how far from the picture's edge one begins
 NARROWEST = 20  # the longer side is at most so many times what the ground is seen beside
 DARKEST = 16  # of 255: ground that is darker counts as this
 STRONG = 0.45  # of the strongest ink
@@ -34,20 +39,24 @@ class Pen:
     mixture: tuple[float, float, float]  # of red, green and blue, in which it does so most
     dark: bool
     shade: float | None  # of the ground, where the picture's frame shows that it is even
+    least: float = STRONG  # of the strongest ink: what is weaker is none
 
     def strength(self, rgb: Floats) -> Floats:
         """How far each pixel (H, W) stands out: 0 is ground, and 1 black on white."""
         grey = smooth(_mixed(rgb, self.mixture), 0.7)
-        if self.shade is not None:
-            return self._beside(np.float32(self.shade), grey)
-        widest = max(grey.shape) // WIDEST
-        rough = self._beside(self._ground(grey, widest), grey)
-        strokes = rough > STRONG * _strongest(rough)
-        if not strokes.any():
+        rough = self.rough(grey)
+        strokes = rough > self.least * _strongest(rough)
+        if self.shade is not None or not strokes.any():
             return rough
         # The nearer the ground is taken from, the less of the light's changes is left.
-        width = float(width_of(depth_within(strokes)[strokes].mean()))
-        return self._beside(self._ground(grey, min(round(ROOM * width), widest)), grey)
+        nearer = min(round(ROOM * width_within(strokes)), max(grey.shape) // WIDEST)
+        return self._beside(self._ground(grey, nearer), grey)
+
+    def rough(self, grey: Floats) -> Floats:
+        """The same of a picture in the pen's mixture, whatever the width of the strokes."""
+        if self.shade is not None:
+            return self._beside(np.float32(self.shade), grey)
+        return self._beside(self._ground(grey, max(grey.shape) // WIDEST), grey)
 
     def _beside(self, ground: Floats | np.float32, grey: Floats) -> Floats:
         """How far the pixels stand out from this ground."""
@@ -74,9 +83,9 @@ def pen_of(rgb: Floats) -> Pen:
     clearest = max(found[1:], key=lambda each: each[0])
     _, mixture, grey = clearest if clearest[0] > CLEARER * found[0][0] else found[0]
     shade = _even_frame(grey)
-    if shade is None:
-        return Pen(mixture, _lean(grey) < 0, None)
-    return Pen(mixture, bool(shade - grey.min() >= grey.max() - shade), shade)
+    dark = _lean(grey) < 0 if shade is None else bool(shade - grey.min() >= grey.max() - shade)
+    pen = Pen(mixture, dark, shade)
+    return replace(pen, least=_least(pen.rough(smooth(_mixed(rgb, mixture), 0.7))))
 
 
 def mask_of(rgb: Floats, pen: Pen) -> Mask:
@@ -87,8 +96,30 @@ def mask_of(rgb: Floats, pen: Pen) -> Mask:
     strongest = _strongest(strength)
     if strongest < max(FAINTEST, GRAINY * (ground - faint)):
         return np.zeros(strength.shape, np.bool_)
-    mask: Mask = strength > STRONG * strongest
+    mask: Mask = strength > pen.least * strongest
     return mask
+
+
+def _least(strength: Floats) -> float:
+    """How strong ink is at least, beside the strongest: stronger than shadows are (Otsu 1979).
+
+    A shadow comes from the picture's edge, and is wider than a stroke.
+    """
+    strongest = _strongest(strength)
+    marks = strength > STRONG * strongest
+    if not marks.any():
+        return STRONG
+    levels = np.clip(np.round(strength[marks] * 255), 0, 255).astype(np.uint8)
+    level = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0] / 255
+    ink = strength > level
+    faint = marks & ~ink
+    if not (ink.any() and faint.any()):
+        return STRONG
+    longer = max(marks.shape)
+    wide = depth_within(faint) > max(WIDER * width_within(ink) / 2, longer / BROADEST)
+    parts, near = components(faint), longer / NEAR_EDGE
+    from_edge = ((parts.start <= near) | (parts.stop >= np.subtract(marks.shape, near))).any(axis=1)
+    return level / strongest if from_edge[parts.labels[wide] - 1].any() else STRONG
 
 
 def _strongest(strength: Floats) -> float:
@@ -106,14 +137,17 @@ def _mixtures(rgb: Floats) -> list[tuple[tuple[float, float, float], Floats]]:
 
 def _contrast(grey: Floats) -> float:
     """How far the strongest differences of pixels from their surroundings go."""
-    return float(np.cbrt(np.mean(np.abs(_differences(grey, SCALES[0])) ** 3)))
+    return float(np.cbrt(np.mean(np.abs(_differences(grey, AROUND)) ** 3)))
 
 
 def _lean(grey: Floats) -> float:
-    """Below 0 where the rarer pixels are darker: the skewness at the scale that shows it best."""
-    skews = []
+    """Below 0 where the rarer pixels are darker: the skewness at the scale that shows it best.
+
+    In logarithms, where the edge of a shadow is as much lighter on one side as darker on the other.
+    """
+    shades, skews = np.log(np.maximum(grey, DARKEST)), []
     for scale in SCALES:
-        apart = _differences(grey, scale)
+        apart = _differences(shades, scale)
         skews.append(float(np.mean(apart**3)) / max(float(np.mean(apart**2)) ** 1.5, 1e-9))
     skew: float = max(skews, key=abs)
     return skew

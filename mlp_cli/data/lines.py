@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.data.morphology import Mask, closed
+from mlp_cli.data.morphology import Mask, closed, components, depth_within
+from mlp_cli.data.strokes import width_of
 
 Shares = NDArray[np.float64]
 
@@ -15,6 +16,8 @@ THICKEST = 0.04  # of the longer side: what is thicker was not printed
 STROKE = 1.8  # times as thick as a line, and more, are strokes
 END = 0.08  # of the way across: printed lines come as near to both edges of the picture
 BEYOND = 0.05  # of the way across: they go so far beyond the digit, on both sides
+OFTEN = 8  # times does a grid leave the picture, at least
+THIN = 0.02  # of their length: bent lines that were printed are thinner
 GAP = 4  # pixels on each side of a line that strokes are mended across
 
 
@@ -22,12 +25,31 @@ def without_lines(mask: Mask) -> Mask:
     """The mask (H, W) without the straight lines across it, and strokes mended over them."""
     found = [*_lines(mask), *(line.T for line in _lines(mask.T))]
     rest = mask & ~_union(found, mask)
-    if not found or not rest.any():
-        return mask
-    lines = _union([line for line in found if _beyond(line, rest)], mask)
-    rest = mask & ~lines
-    whole: Mask = rest | (closed(rest, GAP) & lines)
-    return whole
+    if found and rest.any():
+        lines = _union([line for line in found if _beyond(line, rest)], mask)
+        rest = mask & ~lines
+        mask = rest | (closed(rest, GAP) & lines)
+    return mask & ~_from_edge_to_edge(mask)
+
+
+def _from_edge_to_edge(mask: Mask) -> Mask:
+    """The thin strokes that cross the picture once, or leave it often, as bent lines and grids do.
+
+    A digit whose picture is cut at its strokes touches all four edges, and few times.
+    """
+    strokes = components(mask)
+    frame = np.zeros_like(mask)
+    frame[[0, -1]] = frame[:, [0, -1]] = True
+    ends = components(mask & frame)
+    owners = strokes.labels[tuple(ends.start.T)]  # a box's corner may lie beside a bent end
+    often = np.bincount(owners, minlength=len(strokes) + 1)[1:] >= OFTEN
+    across = (strokes.start == 0) & (strokes.stop == mask.shape)
+    lengths = (strokes.stop - strokes.start).max(axis=1)
+    deep = np.bincount(strokes.labels.ravel(), depth_within(mask).ravel())[1:] / strokes.areas
+    thin = width_of(deep) < THIN * lengths
+    printed = np.flatnonzero(thin & (across[:, 0] ^ across[:, 1] | often)) + 1
+    lines: Mask = np.isin(strokes.labels, printed)
+    return lines
 
 
 def _union(lines: list[Mask], mask: Mask) -> Mask:

@@ -117,7 +117,10 @@ def _one_above_the_other(a: Piece, b: Piece, highest: int) -> bool:
 
 
 def _apart(digit: Piece, usual: float) -> list[Piece]:
-    """A digit, or the ones that touch each other, cut where there is least ink."""
+    """A digit, or the ones that touch each other, cut where there is least ink.
+
+    What the cuts leave of one is as high as one: the long hat of a 5 is not.
+    """
     if digit.width <= WIDEST * usual:
         return [digit]
     number = max(2, round(digit.width / (USUAL * usual)))
@@ -130,7 +133,8 @@ def _apart(digit: Piece, usual: float) -> list[Piece]:
         reach = digit.width / number / 4
         start, stop = round(middle - reach), round(middle + reach) + 1
         columns.append(start + int(np.argmin(ink[start:stop])))
-    return digit.cut(columns)
+    parts = digit.cut(columns)
+    return parts if min(part.height for part in parts) >= SMALLEST * usual else [digit]
 
 
 def _in_order(pieces: list[Piece]) -> list[Piece]:

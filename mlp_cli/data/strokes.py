@@ -6,10 +6,12 @@ from numpy.typing import NDArray
 from mlp_cli.data.morphology import Floats, Mask, components, depth, depth_within, openings
 from mlp_cli.data.prepare import box_of
 
+LONGEST = 4  # times the longer side of its box is the pen's way: what is longer is a grid or cloth
 ON_THE_EDGE = 0.5  # times as far, for a stroke at the picture's edge: it may be a shadow's corner
 THINNEST = 0.45  # times as thick as the main stroke: what is thinner is a line's rest
 SHORTEST = 0.12  # times as long: what is shorter is a speck
 NEAR = 0.2  # times the main stroke's length away: what is farther off is not of the digit
+SMALL_PART, THICKER = 0.1, 1.3  # what is less of all marks, and no thicker than the rest, is none
 
 # MNIST's strokes, in parts of the longer side; those far from it are drawn anew at these.
 WIDTH = 0.13
@@ -31,8 +33,12 @@ def one_digit(mask: Mask) -> Mask:
     widths = width_of(np.bincount(labels.ravel(), deep.ravel())[1:] / areas)
     lengths = (stop - start).max(axis=1)
     inside = ((start > 0) & (stop < mask.shape)).all(axis=1)
-    main = int(np.argmax(areas / widths * np.where(inside, 1, ON_THE_EDGE)))
-    left = (widths >= THINNEST * widths[main]) & (lengths >= SHORTEST * lengths[main])
+    ways = np.where(areas / widths <= LONGEST * lengths, areas / widths, 0)
+    main = int(np.argmax(ways * np.where(inside, 1, ON_THE_EDGE)))
+    if not ways[main]:
+        return np.zeros_like(mask)
+    left = (ways > 0) & (widths >= THINNEST * widths[main])
+    left &= lengths >= SHORTEST * lengths[main]
     left[main] = False
     members = [main]
     for member in members:  # grows while it is gone through
@@ -41,7 +47,18 @@ def one_digit(mask: Mask) -> Mask:
         members += np.flatnonzero(near).tolist()
         left &= ~near
     chosen: Mask = np.isin(labels, np.array(members) + 1)
-    return chosen
+    within = stop[members].max(axis=0) - start[members].min(axis=0)
+    return chosen if ways[members].sum() <= LONGEST * within.max() else np.zeros_like(mask)
+
+
+def stands_out(strokes: Mask, marks: Mask) -> bool:
+    """Whether strokes are more than a small part of all marks (H, W), or thicker than the rest."""
+    rest = marks & ~strokes
+    if strokes.sum() >= SMALL_PART * marks.sum():
+        return True
+    deep = depth_within(marks)
+    width, usual = width_of(np.array([deep[strokes].mean(), deep[rest].mean()]))
+    return bool(width > THICKER * usual)
 
 
 def evened(mask: Mask) -> Mask:
@@ -61,6 +78,11 @@ def evened(mask: Mask) -> Mask:
 def width_of(depth: NDArray[np.float64]) -> NDArray[np.float64]:
     """A stroke's width w from the mean distance of its pixels to the nearest outside, w/4 + ½."""
     return np.maximum(4 * depth - 2, 1)
+
+
+def width_within(mask: Mask) -> float:
+    """The mean width of the strokes of a mask (H, W), in pixels; some of it is True."""
+    return float(width_of(depth_within(mask)[mask].mean()))
 
 
 def _thicker(mask: Mask, grown: float) -> Mask:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from mlp_cli.config import Config, build_network, initialize
 from mlp_cli.data.batches import Batch, Batches
 from mlp_cli.data.shuffle import shuffled
-from mlp_cli.data.split import Dataset, stratified_split
+from mlp_cli.data.split import Dataset, Split, stratified_split
+from mlp_cli.data.upstrokes import with_upstrokes
 from mlp_cli.data.warp import Warp
 from mlp_cli.errors import DataError, DivergedError
 from mlp_cli.nn import Descent, Moment
@@ -72,10 +73,18 @@ class Trainer:
         self.batch_size = n if config.batch_size == "all" else config.batch_size
         self.steps = -(-n // self.batch_size)  # in an epoch
         at_once = max(1, LEARNED_AT_ONCE // self.batch_size)  # steps
-        self.batches = Batches(dataset.train, at_once * self.batch_size)
+        self.batches = Batches(self._learned(), at_once * self.batch_size)
         self.warp = Warp(config.augment, dataset.shape) if config.augment else None
         self.position = Position()
         self.history: list[EpochDone] = []
+
+    def _learned(self) -> Split:
+        """The training examples, as they are learned from."""
+        share = self.config.data.upstrokes
+        if not share:
+            return self.dataset.train
+        rng = stream(self.config.seed, "upstrokes")
+        return with_upstrokes(self.dataset, self.train_rows, share, rng)
 
     @property
     def leaves_a_core(self) -> bool:

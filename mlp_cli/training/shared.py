@@ -45,7 +45,7 @@ class SharedTrainer(Trainer):
         super().__init__(config, dataset, threads)
         self.ranks = ranks
         self._own = cache(self._find_own)
-        self.batches = Batches(self.dataset.train, self.batches.batch_size, own=self._own)
+        self.batches = Batches(self.batches.split, self.batches.batch_size, own=self._own)
 
     def fit(self) -> Iterator[StepsDone | EpochDone]:
         """Train as a ``Trainer`` does; the first rank begins by telling where all are to start."""

@@ -4,9 +4,10 @@ import contextlib
 
 import numpy as np
 import pytest
-from papers import NUISANCES, draw
+from papers import NUISANCES, draw, grain, printed
 from PIL import Image
 from scipy import ndimage
+from sheets import Sheet, developed
 
 from mlp_cli import shipped
 from mlp_cli.data.dataset import open_dataset
@@ -68,6 +69,17 @@ def test_another_shape(digits):
 def test_nothing_to_read(page):
     with pytest.raises(ImageError, match="it is blank"):
         prepare_digit(Image.fromarray(page.astype(np.uint8)), "it")
+
+
+@pytest.mark.parametrize("columns", [False, True], ids=["ruled", "squared"])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_photograph_of_empty_paper(columns, seed):
+    sheet = Sheet(np.zeros((600, 800)), np.random.default_rng(seed))
+    sheet.lines, sheet.print = np.maximum(*printed(sheet, columns)), (150, 180, 215)
+    sheet.kind, sheet.options = "JPEG", {"quality": 85}
+    grain(3.0)(sheet)
+    with pytest.raises(ImageError, match="it is blank"):
+        prepare_digit(load_image(developed(sheet), "it"), "it")
 
 
 def test_strokes_along_the_edges_are_seen():

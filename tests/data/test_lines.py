@@ -47,10 +47,31 @@ def test_without_lines_nothing_changes():
     assert (without_lines(digit()) == digit()).all()
 
 
-def test_a_picture_of_nothing_but_a_line_keeps_it():
+def test_a_picture_of_nothing_but_a_stroke_keeps_it():
+    stroke = np.zeros((SIDE, SIDE), np.bool_)
+    stroke[100:106] = True
+    assert (without_lines(stroke) == stroke).all()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_thin_line_across_an_empty_page_goes(turned):
     line = np.zeros((SIDE, SIDE), np.bool_)
     line[100:103] = True
-    assert without_lines(line).any()
+    assert not without_lines(line.T if turned else line).any()
+
+
+def test_bent_lines_and_grids_go():
+    y, x = np.indices((SIDE, SIDE))
+    bent = (y - 10 * np.sin(x / 60)) % 40 < 1
+    assert not without_lines(bent)[20:-20].any()
+    grid = without_lines(bent | ((x - 10 * np.sin(y / 60)) % 40 < 1))
+    assert not grid[20:-20, 20:-20].any()
+
+
+def test_a_thin_digit_cut_at_its_strokes_stays():
+    y, x = np.indices((SIDE, SIDE))
+    zero = np.abs(np.hypot(y - 99.5, x - 99.5) - 98.5) <= 1
+    assert (without_lines(zero) == zero).all()
 
 
 @pytest.mark.parametrize("turned", [False, True])

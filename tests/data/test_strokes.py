@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from mlp_cli.data.prepare import box_of
-from mlp_cli.data.strokes import THICK, THIN, WIDTH, evened, one_digit, width_of
+from mlp_cli.data.strokes import THICK, THIN, WIDTH, evened, one_digit, stands_out, width_of
 
 
 def bar(mask, rows, columns):
@@ -42,6 +42,23 @@ def test_what_is_at_the_edge_is_the_digit_only_if_nothing_else_is():
 
 def test_nothing_is_no_digit():
     assert not one_digit(EMPTY).any()
+
+
+def test_a_grid_is_no_digit():
+    y, x = np.indices(EMPTY.shape)
+    grid = ((y % 10 < 2) | (x % 10 < 2)) & (np.hypot(y - 50, x - 50) < 40)
+    assert not one_digit(grid).any()
+    crosses = ((y % 10 // 2 == 2) | (x % 10 // 2 == 2)) & (y % 10 < 9) & (x % 10 < 9)
+    assert not one_digit(crosses).any()
+
+
+def test_strokes_stand_out_by_how_much_they_are_or_how_thick():
+    y, _ = np.indices(EMPTY.shape)
+    lines = y % 6 < 2
+    thin, thick = bar(EMPTY, (2, 6), (10, 12)), bar(EMPTY, (20, 70), (40, 50))
+    assert not stands_out(thin, lines | thin)
+    assert stands_out(thick, lines | thick)
+    assert stands_out(thin, thin)
 
 
 def inked(mask):
