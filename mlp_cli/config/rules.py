@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlp_cli.config.schema import Config
 from mlp_cli.data import catalogue
 from mlp_cli.data.dataset import is_path
+from mlp_cli.data.upstrokes import ONE
 from mlp_cli.errors import UsageError
 
 
@@ -21,6 +22,8 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
             f"augment {augment.name} mirrors images, and a mirrored one of {data.name} is another; "
             f"use {record.augmentation}",
         )
+    if record and data.upstrokes and ONE not in record.classes:
+        yield "data.upstrokes", f"{data.name} has no class 1 to draw upstrokes on; leave it out"
     for key in ("activation", "dropout", "noise"):
         value = getattr(config, key)
         if isinstance(value, tuple) and len(value) != depth:

@@ -31,6 +31,10 @@ def test_nothing_is_broken_where_all_rules_hold(config: Config) -> None:
             "use digits",
         ),
         (
+            "data: {name: fashion-mnist,\n upstrokes: 0.5}",
+            "a.yaml:2: fashion-mnist has no class 1 to draw upstrokes on; leave it out",
+        ),
+        (
             "data: mnist\nlayers: [8]\nactivation: [relu, tanh]",
             "a.yaml:3: activation lists 2 layers, but layers has 1",
         ),
