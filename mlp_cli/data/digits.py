@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.Image import Resampling
 
-from mlp_cli.data.ink import mask_of, pen_of
+from mlp_cli.data.ink import ink_of, mask_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.prepare import box_of, placed, prepared_already
 from mlp_cli.data.sheet import sheet_of
@@ -56,8 +56,7 @@ def traced(picture: "Image") -> Mask | None:
     """The strokes of a picture's digit (H, W), as thick as MNIST's; None where there is none."""
     picture = sheet_of(picture).picture
     whole = sized(picture, min(WHOLE, max(picture.size)))
-    pen = pen_of(colours(whole))
-    marks = mask_of(colours(whole), pen)
+    pen, marks = ink_of(colours(whole))
     place = one_digit(without_lines(marks))
     if not place.any() or not stands_out(place, marks):
         return None

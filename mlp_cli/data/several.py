@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.digits import colours, sized
-from mlp_cli.data.ink import mask_of, pen_of
+from mlp_cli.data.ink import ink_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.pieces import Piece, pieces_of
 from mlp_cli.data.prepare import placed
@@ -60,8 +60,8 @@ def digits_in(
     """
     picture, left, top = sheet_of(picture)
     small = sized(picture, min(max(max(picture.size), SMALL), LARGE))
-    rgb = colours(small)
-    mask = without_lines(mask_of(rgb, pen_of(rgb)))
+    _, marks = ink_of(colours(small))
+    mask = without_lines(marks)
     strokes = pieces_of(mask, LEAST)
     if not strokes:
         raise ImageError(f"{name} is blank: nothing stands out from its ground")
