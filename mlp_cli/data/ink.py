@@ -19,7 +19,7 @@ ROOM = 3  # times as wide as most of a stroke is its widest part, at most
 NARROWEST = 20  # the longer side is at most so many times what the ground is seen beside
 WIDER = 1.5  # times as wide as a stroke is a shadow, at least
 BROADEST = 25  # the longer side is at most so many times half the width of a shadow
-NEAR_EDGE = 20  # and so many times how far from the picture's edge one begins
+NEAR_EDGE = 10  # and so many times how far from the picture's edge one begins
 FAINTEST = 0.06  # of black on white: ink that is weaker is none
 GRAINY = 5  # times the ground's spread, of which ink is no part as long as it fills the lesser half
 
