@@ -22,6 +22,7 @@ BENT = 0.04  # of its outline: how far a sheet may be from a quadrilateral
 ALIKE = 0.93  # of both together: what a sheet and that quadrilateral have in common
 NARROWEST = 0.35  # times as wide as long: what is narrower is a stroke
 SPREAD = 0.5  # of the shade between table and sheet: what is less even inside is a block of text
+STRIP = 0.12  # of the picture's side: what a scanner adds along the edges is no broader
 RIM = 0.04  # of a sheet's side, which is taken for its edge
 
 
@@ -36,8 +37,8 @@ class Sheet(NamedTuple):
 def sheet_of(picture: "Picture") -> Sheet:
     """The part of a picture that is a sheet on a ground of another shade, or all of the picture.
 
-    A sheet has four corners, and touches no edge of the picture. What is beside it in the part gets
-    the sheet's colour.
+    A sheet has four corners, and touches no edge of the picture; or it is all of the picture but
+    for strips along its edges. What is beside it in the part gets the sheet's colour.
     """
     times = max(1, max(picture.size) // LOOKED_AT)
     whole = picture.convert("RGB")
@@ -68,16 +69,24 @@ def _sheets(grey: Floats) -> Iterator[Mask]:
         if not len(parts):
             continue
         largest = int(np.argmax(parts.areas))
-        start, stop = parts.start[largest], parts.stop[largest]
-        if (start == 0).any() or (stop == mask.shape).any():
-            continue
         own = (parts.labels == largest + 1).astype(np.uint8)
         outline = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0]
         filled = _filled(np.asarray(outline), mask.shape)
+        if (parts.start[largest] == 0).any() or (parts.stop[largest] == mask.shape).any():
+            if _but_a_strip(filled):
+                yield filled
+            continue
         area = np.count_nonzero(filled)
         empty = 1 - parts.areas[largest] / area
         if area >= LEAST * mask.size and empty <= MOST_INK and _has_corners(outline, filled):
             yield filled
+
+
+def _but_a_strip(sheet: Mask) -> bool:
+    """Whether a sheet (H, W) is all of the picture but for strips along its edges, as in scans."""
+    down, across = (round(STRIP * side) for side in sheet.shape)
+    inner = sheet[down : len(sheet) - down, across : sheet.shape[1] - across]
+    return bool(inner.all() and not sheet.all())
 
 
 def _has_corners(outline: cv2.typing.MatLike, filled: Mask) -> bool:
