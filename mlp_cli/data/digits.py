@@ -1,30 +1,28 @@
 """A digit in any picture becomes one of MNIST's: found in the whole of it, traced from near."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from PIL.Image import Resampling
 
 from mlp_cli.data.ink import ink_of, mask_of
 from mlp_cli.data.lines import without_lines
+from mlp_cli.data.morphology import grown
 from mlp_cli.data.prepare import box_of, placed, prepared_already
 from mlp_cli.data.sheet import sheet_of
 from mlp_cli.data.strokes import evened, one_digit, stands_out
 from mlp_cli.errors import ImageError
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 Mask = NDArray[np.bool_]
 
 WHOLE = 400  # pixels of the longer side at most, to look for a digit
 NEAR = 200  # pixels of it, to trace one
 MARGIN = 0.3  # around a digit, of its longer side
+REACH = 0.15  # of that side, from the strokes that were found: what is farther is not of the digit
 
 
 def prepare_digit(
-    picture: "Image", name: str = "the picture", shape: tuple[int, int] = (28, 28)
+    picture: Image.Image, name: str = "the picture", shape: tuple[int, int] = (28, 28)
 ) -> NDArray[np.uint8]:
     """Make of a picture of a digit what MNIST would have made of it.
 
@@ -52,7 +50,7 @@ def prepare_digit(
     return pixels.reshape(-1)
 
 
-def traced(picture: "Image") -> Mask | None:
+def traced(picture: Image.Image) -> Mask | None:
     """The strokes of a picture's digit (H, W), as thick as MNIST's; None where there is none."""
     picture = sheet_of(picture).picture
     whole = sized(picture, min(WHOLE, max(picture.size)))
@@ -60,34 +58,35 @@ def traced(picture: "Image") -> Mask | None:
     place = one_digit(without_lines(marks))
     if not place.any() or not stands_out(place, marks):
         return None
-    near = sized(_around(picture, place), NEAR)
-    strokes = one_digit(without_lines(mask_of(colours(near), pen)))
+    near, where = _near(picture, place)
+    strokes = one_digit(without_lines(mask_of(colours(near), pen, where)) & where)
     return evened(strokes[box_of(strokes)]) if strokes.any() else None
 
 
-def _around(picture: "Image", place: Mask) -> "Image":
-    """The part of a picture around where a smaller one of it has strokes."""
-    times = max(picture.size) / max(place.shape)
-    rows, columns = np.flatnonzero(place.any(axis=1)), np.flatnonzero(place.any(axis=0))
-    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
-    margin = MARGIN * max(right - left, bottom - top) + 3
-    return picture.crop(
-        (
-            max(0, round((left - margin) * times)),
-            max(0, round((top - margin) * times)),
-            min(picture.width, round((right + margin) * times)),
-            min(picture.height, round((bottom + margin) * times)),
-        )
-    )
+def _near(picture: Image.Image, place: Mask) -> tuple[Image.Image, Mask]:
+    """The part of a picture around where a smaller one of it has strokes, and where in it they are.
+
+    With some room around them.
+    """
+    longer = max(place[box_of(place)].shape)
+    times, margin = max(picture.size) / max(place.shape), round(MARGIN * longer) + 3
+    around = grown(np.pad(place, margin), round(REACH * longer) + 1)[margin:-margin, margin:-margin]
+    down, across = box_of(place)
+    top, bottom = max(0, down.start - margin), min(place.shape[0], down.stop + margin)
+    left, right = max(0, across.start - margin), min(place.shape[1], across.stop + margin)
+    box = [round(side * times) for side in (left, top, right, bottom)]
+    near = sized(picture.crop((box[0], box[1], box[2], box[3])), NEAR)
+    where = Image.fromarray(around[top:bottom, left:right].view(np.uint8) * 255)
+    return near, np.asarray(where.resize(near.size, Resampling.NEAREST)) > 0
 
 
-def sized(picture: "Image", longer: int) -> "Image":
+def sized(picture: Image.Image, longer: int) -> Image.Image:
     """A picture whose longer side has so many pixels."""
     times = longer / max(picture.size)
     size = [max(1, round(side * times)) for side in picture.size]
     return picture.resize((size[0], size[1]), Resampling.BOX if times < 1 else Resampling.BICUBIC)
 
 
-def colours(picture: "Image") -> NDArray[np.float32]:
+def colours(picture: Image.Image) -> NDArray[np.float32]:
     """Red, green and blue (H, W, 3) from 0 to 255."""
     return np.asarray(picture.convert("RGB"), np.float32)

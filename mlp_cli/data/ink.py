@@ -33,20 +33,20 @@ def ink_of(rgb: Floats) -> tuple[Pen, Mask]:
     grey = pen.shown(rgb)
     rough = _rough(grey, pen)
     pen = replace(pen, least=_least(rough))
-    return pen, _mask(grey, rough, pen)
+    return pen, _mask(grey, rough, pen, np.ones_like(grey, np.bool_))
 
 
-def mask_of(rgb: Floats, pen: Pen) -> Mask:
-    """Where the ink of a known pen is."""
+def mask_of(rgb: Floats, pen: Pen, where: Mask) -> Mask:
+    """Where the ink of a known pen is, if ``where`` (H, W) shows that pen at its strongest."""
     grey = pen.shown(rgb)
-    return _mask(grey, _rough(grey, pen), pen)
+    return _mask(grey, _rough(grey, pen), pen, where)
 
 
-def _mask(grey: Floats, rough: Floats, pen: Pen) -> Mask:
-    strength = _strength(grey, rough, pen)
+def _mask(grey: Floats, rough: Floats, pen: Pen, where: Mask) -> Mask:
+    strength = _strength(grey, rough, pen, where)
     faint, ground = np.percentile(strength, (5, 25)) if pen.shade is None else (0.0, 0.0)
     strength -= ground
-    strongest = _strongest(strength)
+    strongest = _strongest(strength * where)
     if strongest < max(FAINTEST, GRAINY * (ground - faint)):
         return np.zeros(strength.shape, np.bool_)
     mask: Mask = strength > pen.least * strongest
@@ -60,12 +60,12 @@ def _rough(grey: Floats, pen: Pen) -> Floats:
     return _beside(_ground(grey, max(grey.shape) // WIDEST, pen.dark), grey, pen.dark)
 
 
-def _strength(grey: Floats, rough: Floats, pen: Pen) -> Floats:
+def _strength(grey: Floats, rough: Floats, pen: Pen, where: Mask) -> Floats:
     """The same, with the ground no farther from the strokes than they are wide.
 
     The nearer the ground is taken from, the less of the light's changes is left.
     """
-    strokes = rough > pen.least * _strongest(rough)
+    strokes = where & (rough > pen.least * _strongest(rough * where))
     if pen.shade is not None or not strokes.any():
         return rough
     near = min(round(ROOM * width_within(strokes)), max(grey.shape) // WIDEST)

@@ -67,6 +67,11 @@ def closed(mask: Mask, by: int) -> Mask:
     return filled[room:-room, room:-room]
 
 
+def grown(mask: Mask, by: int) -> Mask:
+    """A mask (H, W) with all that is up to so many pixels away, along either axis."""
+    return np.asarray(cv2.dilate(mask.view(np.uint8), _square(2 * by + 1)), np.bool_)
+
+
 def smooth(grey: Floats, sigma: float) -> Floats:
     """A picture (H, W) under a Gaussian; beyond its edges it goes on as it is there."""
     return np.asarray(
