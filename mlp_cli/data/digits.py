@@ -7,7 +7,7 @@ from PIL.Image import Resampling
 
 from mlp_cli.data.ink import ink_of, mask_of
 from mlp_cli.data.lines import without_lines
-from mlp_cli.data.morphology import grown
+from mlp_cli.data.morphology import grown, touching
 from mlp_cli.data.prepare import box_of, placed, prepared_already
 from mlp_cli.data.sheet import sheet_of
 from mlp_cli.data.strokes import evened, one_digit, stands_out
@@ -59,7 +59,8 @@ def traced(picture: Image.Image) -> Mask | None:
     if not place.any() or not stands_out(place, marks):
         return None
     near, where = _near(picture, place)
-    strokes = one_digit(without_lines(mask_of(colours(near), pen, where)) & where)
+    marks = without_lines(mask_of(colours(near), pen, where))
+    strokes = one_digit(touching(marks, where))
     return evened(strokes[box_of(strokes)]) if strokes.any() else None
 
 

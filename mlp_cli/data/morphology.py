@@ -31,6 +31,13 @@ def components(mask: Mask) -> Components:
     return Components(np.asarray(labels, np.int32), start, start + sides, areas)
 
 
+def touching(mask: Mask, where: Mask) -> Mask:
+    """What hangs together in a mask (H, W) and is in ``where`` (H, W), at least in part."""
+    labels = components(mask).labels
+    found: Mask = np.isin(labels, labels[mask & where]) & mask
+    return found
+
+
 def openings(mask: Mask) -> int:
     """How many parts the strokes of a mask (H, W) cut the ground into: 2 for a 0 on a sheet."""
     return cv2.connectedComponents((~mask).view(np.uint8), connectivity=4)[0] - 1

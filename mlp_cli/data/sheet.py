@@ -52,9 +52,8 @@ def sheet_of(picture: "Picture") -> Sheet:
     rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
     shown = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     left, top = int(columns[0]) * times, int(rows[0]) * times
-    part = whole.crop(
-        (left, top, (int(columns[-1]) + 1) * times, (int(rows[-1]) + 1) * times)
-    )  # where a shrunk pixel goes beyond the picture's edge, no sheet does
+    right, bottom = (int(columns[-1]) + 1) * times, (int(rows[-1]) + 1) * times
+    part = whole.crop((left, top, min(right, whole.width), min(bottom, whole.height)))
     red, green, blue = (int(level) for level in np.median(small[sheet], axis=0))
     plain = Image.new("RGB", part.size, (red, green, blue))
     plain.paste(part, mask=Image.fromarray(sheet[shown].view(np.uint8) * 255).resize(part.size))

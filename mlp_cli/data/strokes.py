@@ -21,6 +21,7 @@ BROADEST = 0.45  # of that side: what is broader is a blot
 HELD = 0.25  # times as long as a frame, at least, is what it was drawn around
 ON_THE_EDGE = 0.5  # times as far, for a stroke at the picture's edge: it may be a shadow's corner
 THINNEST = 0.45  # times as thick as the main stroke: what is thinner is a line's rest
+THICKEST = 2.5  # what is thicker is a thing lying there
 SHORTEST = 0.12  # times as long: what is shorter is a speck
 NEAR = 0.2  # times the main stroke's length away: what is farther off is not of the digit
 SMALL_PART, THICKER = 0.1, 1.3  # what is less of all marks, and no thicker than the rest, is none
@@ -48,7 +49,7 @@ def one_digit(mask: Mask) -> Mask:
     ways = areas / widths * np.where(inside, 1, ON_THE_EDGE)
     ways[frames_in(strokes)] = 0
     main = int(np.argmax(ways))
-    left = (ways > 0) & (widths >= THINNEST * widths[main])
+    left = (ways > 0) & (widths >= THINNEST * widths[main]) & (widths <= THICKEST * widths[main])
     left &= lengths >= SHORTEST * lengths[main]
     left[main] = False
     members = [main]
@@ -89,13 +90,17 @@ def within(strokes: Components, frame: int, others: NDArray[np.intp]) -> bool:
 
 
 def stands_out(strokes: Mask, marks: Mask) -> bool:
-    """Whether strokes are more than a small part of all marks (H, W), or thicker than the rest."""
+    """Whether strokes are more than a small part of all marks (H, W), or thicker than the rest.
+
+    A part of the pen's way: the rest may be one thick thing.
+    """
     rest = marks & ~strokes
-    if strokes.sum() >= SMALL_PART * marks.sum():
+    if not rest.any():
         return True
     deep = depth_within(marks)
-    width, usual = width_of(np.array([deep[strokes].mean(), deep[rest].mean()]))
-    return bool(width > THICKER * usual)
+    width, usual = (float(width_of(deep[mask].mean())) for mask in (strokes, rest))
+    way, other = strokes.sum() / width, rest.sum() / usual
+    return bool(way >= SMALL_PART * (way + other) or width > THICKER * usual)
 
 
 def evened(mask: Mask) -> Mask:
