@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.Image import Resampling
 
+from mlp_cli.data.frames import without_frames
 from mlp_cli.data.ink import ink_of, mask_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.morphology import grown, touching
@@ -55,7 +56,7 @@ def traced(picture: Image.Image) -> Mask | None:
     picture = sheet_of(picture).picture
     whole = sized(picture, min(WHOLE, max(picture.size)))
     pen, marks = ink_of(colours(whole))
-    place = one_digit(without_lines(marks))
+    place = one_digit(without_frames(without_lines(marks)))
     if not place.any() or not stands_out(place, marks):
         return None
     near, where = _near(picture, place)

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.digits import colours, sized
+from mlp_cli.data.frames import without_frames
 from mlp_cli.data.ink import ink_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.pieces import Piece, pieces_of
 from mlp_cli.data.prepare import placed
 from mlp_cli.data.sheet import sheet_of
-from mlp_cli.data.strokes import evened
+from mlp_cli.data.strokes import evened, is_drawn, stands_out
 from mlp_cli.errors import ImageError
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def digits_in(
     small = sized(picture, min(max(max(picture.size), SMALL), LARGE))
     _, marks = ink_of(colours(small))
     mask = without_lines(marks)
-    strokes = pieces_of(mask, LEAST)
-    if not strokes:
+    strokes = [each for each in pieces_of(without_frames(mask), LEAST) if is_drawn(each.ink)]
+    if not strokes or not stands_out(mask, marks):
         raise ImageError(f"{name} is blank: nothing stands out from its ground")
     if len(strokes) > MOST:
         raise ImageError(

@@ -1,11 +1,9 @@
 """Strokes: which of them are one digit, and how thick they are."""
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.morphology import (
-    Components,
     Floats,
     Mask,
     closed,
@@ -18,7 +16,6 @@ from mlp_cli.data.prepare import box_of
 
 LONGEST = 4  # times the longer side of its box is the pen's way: what is longer is a grid or cloth
 BROADEST = 0.45  # of that side: what is broader is a blot
-HELD = 0.25  # times as long as a frame, at least, is what it was drawn around
 ON_THE_EDGE = 0.5  # times as far, for a stroke at the picture's edge: it may be a shadow's corner
 THINNEST = 0.45  # times as thick as the main stroke: what is thinner is a line's rest
 THICKEST = 2.5  # what is thicker is a thing lying there
@@ -47,9 +44,8 @@ def one_digit(mask: Mask) -> Mask:
     lengths = (stop - start).max(axis=1)
     inside = ((start > 0) & (stop < mask.shape)).all(axis=1)
     ways = areas / widths * np.where(inside, 1, ON_THE_EDGE)
-    ways[frames_in(strokes)] = 0
     main = int(np.argmax(ways))
-    left = (ways > 0) & (widths >= THINNEST * widths[main]) & (widths <= THICKEST * widths[main])
+    left = (widths >= THINNEST * widths[main]) & (widths <= THICKEST * widths[main])
     left &= lengths >= SHORTEST * lengths[main]
     left[main] = False
     members = [main]
@@ -59,34 +55,14 @@ def one_digit(mask: Mask) -> Mask:
         members += np.flatnonzero(near).tolist()
         left &= ~near
     chosen: Mask = np.isin(labels, np.array(members) + 1)
-    return chosen if _is_drawn(chosen) else np.zeros_like(mask)
+    return chosen if is_drawn(chosen) else np.zeros_like(mask)
 
 
-def _is_drawn(strokes: Mask) -> bool:
-    """Whether strokes, some at least, are neither a blot nor a grid or cloth."""
-    whole = closed(strokes, max(strokes.shape) // 100)  # what is sprayed hangs together
+def is_drawn(strokes: Mask) -> bool:
+    """Whether strokes (H, W), some at least, are neither a blot nor a grid or cloth."""
+    whole = closed(strokes, 1 + max(strokes.shape) // 100)  # what is sprayed hangs together
     longer, width = max(strokes[box_of(strokes)].shape), width_within(whole)
     return bool(width <= BROADEST * longer and whole.sum() <= LONGEST * longer * width)
-
-
-def frames_in(strokes: Components) -> list[int]:
-    """Which of the strokes go around others that are not much smaller, as a box or circle does."""
-    frames = []
-    lengths = (strokes.stop - strokes.start).max(axis=1)
-    for i in np.flatnonzero(lengths >= lengths.max() / 2):
-        around = (strokes.start > strokes.start[i]) & (strokes.stop < strokes.stop[i])
-        held = around.all(axis=1) & (lengths >= HELD * lengths[i])
-        if held.any() and within(strokes, int(i), np.flatnonzero(held)):
-            frames.append(int(i))
-    return frames
-
-
-def within(strokes: Components, frame: int, others: NDArray[np.intp]) -> bool:
-    """Whether any of the others lies in an opening of the frame."""
-    ground = (strokes.labels != frame + 1).view(np.uint8)
-    parts = cv2.connectedComponents(ground, connectivity=4)[1]
-    outside = np.unique(np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]]))
-    return not np.isin(parts[np.isin(strokes.labels, others + 1)], outside).all()
 
 
 def stands_out(strokes: Mask, marks: Mask) -> bool:
