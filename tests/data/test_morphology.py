@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import ndimage
 
-from mlp_cli.data.morphology import closed, components, depth, openings, smooth, without_strokes
+from mlp_cli.data.morphology import (
+    closed,
+    components,
+    depth,
+    grown,
+    openings,
+    smooth,
+    touching,
+    without_strokes,
+)
 
 TOUCHING = np.ones((3, 3), np.bool_)
 SIDES = array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=24)
@@ -36,6 +45,20 @@ def test_openings_do_not_leak_at_corners(mask):
 def test_depth_is_the_distance_to_the_ground(mask):
     mask[0, 0] = False  # there is a ground
     np.testing.assert_allclose(depth(mask), ndimage.distance_transform_edt(mask), rtol=1e-6)
+
+
+@given(masks, masks)
+def test_touching_is_whole_components(mask, where):
+    height, width = (min(sides) for sides in zip(mask.shape, where.shape, strict=True))
+    mask, where = mask[:height, :width], where[:height, :width]
+    expected = ndimage.binary_propagation(mask & where, TOUCHING, mask)
+    np.testing.assert_array_equal(touching(mask, where), expected)
+
+
+@given(masks, st.integers(0, 5))
+def test_grown_is_a_dilation(mask, by):
+    square = np.ones((2 * by + 1, 2 * by + 1), np.bool_)
+    np.testing.assert_array_equal(grown(mask, by), ndimage.binary_dilation(mask, square))
 
 
 @given(masks, st.integers(1, 5))

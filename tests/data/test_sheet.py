@@ -40,6 +40,25 @@ def test_what_is_on_the_sheet_is_found_where_it_lies(paper, table, angle):
         assert first == pytest.approx((230, 170, 241, 271), abs=4)
 
 
+@pytest.mark.parametrize("size", [(400, 300), (1403, 905)])
+@pytest.mark.parametrize("table", [10, 250])
+def test_the_strips_that_a_scanner_adds_are_left_out(size, table):
+    width, height = size
+    page = Image.new("L", size, table)
+    drawn = ImageDraw.Draw(page)
+    corners = [(0.04, 0.02), (0.97, 0.06), (1, 1), (0.08, 1)]
+    drawn.polygon([(x * width, y * height) for x, y in corners], fill=240 if table < 99 else 60)
+    drawn.line((width // 2, height // 3, width // 2, 2 * height // 3), table, width // 40)
+    part, left, top = sheet_of(page)
+    assert 0.05 * width < left < 0.2 * width
+    assert 0.03 * height < top < 0.2 * height
+    assert part.width < 0.95 * width
+    frame = np.concatenate([np.asarray(part, float)[[0, -1]].reshape(-1, 3)])
+    assert np.abs(frame - (240 if table < 99 else 60)).max() < 20
+    (found,) = digits_in(page)
+    assert found.box[0] == pytest.approx(width // 2, abs=width // 30)
+
+
 def framed(draws):
     draws.rectangle((40, 40, 260, 260), outline=0, width=12)
 

@@ -52,6 +52,21 @@ def test_a_grid_is_no_digit():
     assert not one_digit(crosses).any()
 
 
+def test_a_blot_is_no_digit():
+    y, x = np.indices(EMPTY.shape)
+    assert not one_digit(np.hypot(y - 50, x - 50) < 20).any()
+
+
+def test_a_thick_thing_near_by_is_not_of_it():
+    pen = bar(EMPTY, (20, 100), (55, 95))
+    assert (one_digit(BODY | pen) == BODY).all()
+
+
+def test_what_is_sprayed_is_one_digit():
+    sprayed = BODY & (np.random.default_rng(0).random(BODY.shape) < 0.6)
+    assert one_digit(sprayed).sum() > 0.7 * sprayed.sum()
+
+
 def test_strokes_stand_out_by_how_much_they_are_or_how_thick():
     y, _ = np.indices(EMPTY.shape)
     lines = y % 6 < 2
@@ -59,6 +74,7 @@ def test_strokes_stand_out_by_how_much_they_are_or_how_thick():
     assert not stands_out(thin, lines | thin)
     assert stands_out(thick, lines | thick)
     assert stands_out(thin, thin)
+    assert stands_out(thick, thick | bar(EMPTY, (0, 100), (60, 100)))  # one thing lies beside it
 
 
 def inked(mask):
