@@ -40,9 +40,9 @@ def runs(ctx: click.Context, param: click.Parameter, incomplete: str) -> "Items"
 
 def sweeps(ctx: click.Context, param: click.Parameter, incomplete: str) -> "Items":
     """The folders of sweeps among the runs of this folder."""
-    from mlp_cli.training.names import RUNS
+    from mlp_cli.training.names import DATABASE, RUNS
 
-    return _offered(sorted(str(path.parent) for path in RUNS.glob("*/study.db")), incomplete)
+    return _offered(sorted(str(path.parent) for path in RUNS.glob(f"*/{DATABASE}")), incomplete)
 
 
 def checkpoints(ctx: click.Context, param: click.Parameter, incomplete: str) -> "Items":

@@ -19,6 +19,9 @@ def banner(trainer: Trainer, blas: str) -> str:
         f"{len(trainer.train_rows):,} to train, {len(trainer.val_rows):,} to validate, "
         f"{len(data.test):,} to test"
     )
+    upright = ", deskewed" if data.upright else ""
+    share = config.data.upstrokes
+    upstrokes = f", upstrokes on {share:.0%} of the 1s" if share else ""
     batches = "the whole set" if trainer.steps == 1 else f"{config.batch_size}"
     augment = [f"augment      {words(config.augment)}"] if config.augment else []
     noise = any(trainer.network.noise)
@@ -31,7 +34,7 @@ def banner(trainer: Trainer, blas: str) -> str:
     )
     return "\n".join(
         [
-            f"data         {visible(data.name)}{', deskewed' if data.upright else ''}: {counts}",
+            f"data         {visible(data.name)}{upright}{upstrokes}: {counts}",
             *augment,
             f"network      {network_line(trainer.network)}",
             *([f"sums         {', '.join(told)}"] if told else []),

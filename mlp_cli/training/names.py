@@ -15,6 +15,7 @@ RUNS = Path("runs")
 ELSEWHERE = RUNS / "elsewhere.txt"  # the run folders that --out put in other places
 LATEST = "latest"
 BEST = "best.yaml"  # in the folder of a sweep: the config of its best trial
+DATABASE = "study.db"  # and what was tried, unless another storage is named
 
 
 def new_run(name: str, out: Path | None) -> RunFolder:

@@ -21,10 +21,9 @@ from mlp_cli.config import from_plain, to_plain
 from mlp_cli.config.space import Space
 from mlp_cli.config.spacecheck import load_space
 from mlp_cli.errors import ConfigError, RunError, UsageError
-from mlp_cli.training.names import find_path
+from mlp_cli.training.names import DATABASE, find_path
 from mlp_cli.training.trials import settled
 
-DATABASE = "study.db"  # in the sweep's folder, unless another storage is named
 PLAN = "mlp sweep"  # the attribute of a study that says what was asked for
 
 
