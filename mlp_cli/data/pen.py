@@ -13,6 +13,7 @@ LOOKED_AT = 200  # pixels of the longer side are enough to tell which of two col
 AROUND = 5  # the longer side is so many times the surroundings that a pixel is compared with
 SCALES = (10, 40)  # and so many, to tell ink from ground
 EVEN, MOST = 0.06, 0.6  # of the contrast around the shade of so much of the frame
+PARTED = 0.1  # of the frame: ink that touches it is not so long
 DARKEST = 16  # of 255: ground that is darker counts as this
 STRONG = 0.45  # of the strongest ink
 
@@ -43,7 +44,10 @@ def pen_of(rgb: Floats) -> Pen:
     shade = _even_frame(grey)
     if shade is None:
         return Pen(mixture, _lean(grey) < 0, None)
-    return Pen(mixture, bool(shade - grey.min() >= grey.max() - shade), shade)
+    dark = bool(shade - grey.min() >= grey.max() - shade)
+    if dark != (_lean(grey) < 0) and _is_parted(grey, shade):
+        return Pen(mixture, not dark, None)
+    return Pen(mixture, dark, shade)
 
 
 def _mixtures(rgb: Floats) -> list[tuple[tuple[float, float, float], Floats]]:
@@ -78,6 +82,15 @@ def _even_frame(grey: Floats) -> float | None:
     contrast = np.abs(grey - shade).max()
     even = np.mean(np.abs(frame - shade) <= EVEN * contrast) >= MOST
     return shade if even else None
+
+
+def _is_parted(grey: Floats, shade: float) -> bool:
+    """Whether a long part of the picture's frame is of another shade, as in a shadow."""
+    frame = np.concatenate([grey[0], grey[1:, -1], grey[-1, -2::-1], grey[-2:0:-1, 0]])  # around it
+    other = np.abs(frame - shade) > EVEN * np.abs(grey - shade).max()
+    edges = np.flatnonzero(np.diff(np.tile(other, 2), prepend=False, append=False))
+    longest = int(np.diff(edges.reshape(-1, 2)).max(initial=0))
+    return longest > PARTED * len(frame)
 
 
 def _differences(grey: Floats, scale: int) -> Floats:

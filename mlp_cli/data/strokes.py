@@ -60,8 +60,9 @@ def one_digit(mask: Mask) -> Mask:
 
 def is_drawn(strokes: Mask) -> bool:
     """Whether strokes (H, W), some at least, are neither a blot nor a grid or cloth."""
-    whole = closed(strokes, 1 + max(strokes.shape) // 100)  # what is sprayed hangs together
-    longer, width = max(strokes[box_of(strokes)].shape), width_within(whole)
+    longer = max(strokes[box_of(strokes)].shape)
+    whole = closed(strokes, 1 + longer // 50)  # what is sprayed hangs together
+    width = width_within(whole)
     return bool(width <= BROADEST * longer and whole.sum() <= LONGEST * longer * width)
 
 
