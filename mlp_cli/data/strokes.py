@@ -61,7 +61,7 @@ def one_digit(mask: Mask) -> Mask:
 def is_drawn(strokes: Mask) -> bool:
     """Whether strokes (H, W), some at least, are neither a blot nor a grid or cloth."""
     longer = max(strokes[box_of(strokes)].shape)
-    whole = closed(strokes, 1 + longer // 50)  # what is sprayed hangs together
+    whole = closed(strokes, 1 + longer // 100)  # what is sprayed hangs together
     width = width_within(whole)
     return bool(width <= BROADEST * longer and whole.sum() <= LONGEST * longer * width)
 
