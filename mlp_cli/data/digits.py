@@ -6,7 +6,7 @@ from PIL import Image
 from PIL.Image import Resampling
 
 from mlp_cli.data.frames import without_frames
-from mlp_cli.data.ink import ink_of, mask_of
+from mlp_cli.data.ink import inks_of, mask_of
 from mlp_cli.data.lines import without_lines
 from mlp_cli.data.morphology import grown, touching
 from mlp_cli.data.prepare import box_of, placed, prepared_already
@@ -55,14 +55,14 @@ def traced(picture: Image.Image) -> Mask | None:
     """The strokes of a picture's digit (H, W), as thick as MNIST's; None where there is none."""
     picture = sheet_of(picture).picture
     whole = sized(picture, min(WHOLE, max(picture.size)))
-    pen, marks = ink_of(colours(whole))
-    place = one_digit(without_frames(without_lines(marks)))
-    if not place.any() or not stands_out(place, marks):
-        return None
-    near, where = _near(picture, place)
-    marks = without_lines(mask_of(colours(near), pen, where))
-    strokes = one_digit(touching(marks, where))
-    return evened(strokes[box_of(strokes)]) if strokes.any() else None
+    for pen, marks in inks_of(colours(whole)):
+        place = one_digit(without_frames(without_lines(marks)))
+        if place.any() and stands_out(place, marks):
+            near, where = _near(picture, place)
+            marks = without_lines(mask_of(colours(near), pen, where))
+            strokes = one_digit(touching(marks, where))
+            return evened(strokes[box_of(strokes)]) if strokes.any() else None
+    return None
 
 
 def _near(picture: Image.Image, place: Mask) -> tuple[Image.Image, Mask]:

@@ -5,6 +5,7 @@ thin, by a closing for dark ink and an opening for light ink (Serra 1982), which
 their edges as they are; and ink is what stands out from that ground.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import cv2
@@ -24,16 +25,21 @@ FAINTEST = 0.06  # of black on white: ink that is weaker is none
 GRAINY = 5  # times the ground's spread, of which ink is no part as long as it fills the lesser half
 
 
-def ink_of(rgb: Floats) -> tuple[Pen, Mask]:
-    """What a picture (H, W, 3) from 0 to 255 was drawn with, and where the ink is (H, W).
+def inks_of(rgb: Floats) -> Iterator[tuple[Pen, Mask]]:
+    """What a picture (H, W, 3) from 0 to 255 was drawn with, and where that ink is (H, W).
 
-    Nowhere, if nothing is stronger than the grain of the paper.
+    First by the likely pen, and then, if anything is there, by one that is light for dark. Nowhere,
+    if nothing is stronger than the grain of the paper.
     """
-    pen = pen_of(rgb)
-    grey = pen.shown(rgb)
-    rough = _rough(grey, pen)
-    pen = replace(pen, least=_least(rough))
-    return pen, _mask(grey, rough, pen, np.ones_like(grey, np.bool_))
+    likely = pen_of(rgb)
+    for pen in (likely, replace(likely, dark=not likely.dark, shade=None)):
+        grey = pen.shown(rgb)
+        rough = _rough(grey, pen)
+        found = replace(pen, least=_least(rough))
+        mask = _mask(grey, rough, found, np.ones_like(grey, np.bool_))
+        if not mask.any():
+            return
+        yield found, mask
 
 
 def mask_of(rgb: Floats, pen: Pen, where: Mask) -> Mask:

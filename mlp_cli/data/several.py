@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from mlp_cli.data.digits import colours, sized
 from mlp_cli.data.frames import without_frames
-from mlp_cli.data.ink import ink_of
+from mlp_cli.data.ink import inks_of
 from mlp_cli.data.lines import without_lines
+from mlp_cli.data.morphology import Mask
+from mlp_cli.data.pen import Pen
 from mlp_cli.data.pieces import Piece, pieces_of
 from mlp_cli.data.prepare import placed
 from mlp_cli.data.sheet import sheet_of
@@ -61,10 +63,8 @@ def digits_in(
     """
     picture, left, top = sheet_of(picture)
     small = sized(picture, min(max(max(picture.size), SMALL), LARGE))
-    _, marks = ink_of(colours(small))
-    mask = without_lines(marks)
-    strokes = [each for each in pieces_of(without_frames(mask), LEAST) if is_drawn(each.ink)]
-    if not strokes or not stands_out(mask, marks):
+    strokes = next(filter(None, map(_strokes, inks_of(colours(small)))), [])
+    if not strokes:
         raise ImageError(f"{name} is blank: nothing stands out from its ground")
     if len(strokes) > MOST:
         raise ImageError(
@@ -84,6 +84,14 @@ def digits_in(
         )
         for piece in _in_order(_digits(strokes))
     ]
+
+
+def _strokes(ink: tuple[Pen, Mask]) -> list[Piece]:
+    """What may be digits or parts of them; none where there are none."""
+    _, marks = ink
+    mask = without_lines(marks)
+    strokes = [each for each in pieces_of(without_frames(mask), LEAST) if is_drawn(each.ink)]
+    return strokes if strokes and stands_out(mask, marks) else []
 
 
 def _digits(strokes: list[Piece]) -> list[Piece]:

@@ -18,7 +18,7 @@ LONGEST = 4  # times the longer side of its box is the pen's way: what is longer
 BROADEST = 0.45  # of that side: what is broader is a blot
 ON_THE_EDGE = 0.5  # times as far, for a stroke at the picture's edge: it may be a shadow's corner
 THINNEST = 0.45  # times as thick as the main stroke: what is thinner is a line's rest
-THICKEST = 2.5  # what is thicker is a thing lying there
+THICKEST, LENGTHY = 2.5, 1.5  # what is thicker, or so many times as long, is a thing lying there
 SHORTEST = 0.12  # times as long: what is shorter is a speck
 NEAR = 0.2  # times the main stroke's length away: what is farther off is not of the digit
 SMALL_PART, THICKER = 0.1, 1.3  # what is less of all marks, and no thicker than the rest, is none
@@ -46,7 +46,7 @@ def one_digit(mask: Mask) -> Mask:
     ways = areas / widths * np.where(inside, 1, ON_THE_EDGE)
     main = int(np.argmax(ways))
     left = (widths >= THINNEST * widths[main]) & (widths <= THICKEST * widths[main])
-    left &= lengths >= SHORTEST * lengths[main]
+    left &= (lengths >= SHORTEST * lengths[main]) & (lengths <= LENGTHY * lengths[main])
     left[main] = False
     members = [main]
     for member in members:  # grows while it is gone through
