@@ -59,7 +59,7 @@ def traced(picture: Image.Image) -> Mask | None:
         place = one_digit(without_frames(without_lines(marks)))
         if place.any() and stands_out(place, marks):
             near, where = _near(picture, place)
-            marks = without_lines(mask_of(colours(near), pen, where))
+            marks = without_frames(without_lines(mask_of(colours(near), pen, where)))
             strokes = one_digit(touching(marks, where))
             return evened(strokes[box_of(strokes)]) if strokes.any() else None
     return None
@@ -72,12 +72,17 @@ def _near(picture: Image.Image, place: Mask) -> tuple[Image.Image, Mask]:
     """
     longer = max(place[box_of(place)].shape)
     times, margin = max(picture.size) / max(place.shape), round(MARGIN * longer) + 3
-    around = grown(np.pad(place, margin), round(REACH * longer) + 1)[margin:-margin, margin:-margin]
+    around = grown(place, round(REACH * longer) + 1)
     down, across = box_of(place)
     top, bottom = max(0, down.start - margin), min(place.shape[0], down.stop + margin)
     left, right = max(0, across.start - margin), min(place.shape[1], across.stop + margin)
-    box = [round(side * times) for side in (left, top, right, bottom)]
-    near = sized(picture.crop((box[0], box[1], box[2], box[3])), NEAR)
+    box = (
+        round(left * times),
+        round(top * times),
+        min(round(right * times), picture.width),  # a smaller picture's sides may be rounded up
+        min(round(bottom * times), picture.height),
+    )
+    near = sized(picture.crop(box), NEAR)
     where = Image.fromarray(around[top:bottom, left:right].view(np.uint8) * 255)
     return near, np.asarray(where.resize(near.size, Resampling.NEAREST)) > 0
 

@@ -2,12 +2,12 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from mlp_cli.data.morphology import Mask, components
+from mlp_cli.data.morphology import Mask, closed, components
 
 LARGEST = 0.5  # times as long as the longest stroke: what is shorter goes around no digit
-HELD = 0.25  # times as long as its frame is a digit, at least
+HELD = 0.25  # times as high or wide as its frame is a digit, at least; a slash in a 0 is too
+GAP = 0.08  # times as long, and twice that, is what its ends may be apart
 
 
 def without_frames(mask: Mask) -> Mask:
@@ -15,18 +15,20 @@ def without_frames(mask: Mask) -> Mask:
     strokes = components(mask)
     if len(strokes) < 2:
         return mask
-    lengths = (strokes.stop - strokes.start).max(axis=1)
+    sides = strokes.stop - strokes.start
+    lengths = sides.max(axis=1)
     frames = []
     for i in np.flatnonzero(lengths >= LARGEST * lengths.max()).tolist():
         around = (strokes.start > strokes.start[i]) & (strokes.stop < strokes.stop[i])
-        held = np.flatnonzero(around.all(axis=1) & (lengths >= HELD * lengths[i]))
-        if held.size and _closed_in(strokes.labels, i + 1, held + 1):
+        held = np.flatnonzero(around.all(axis=1) & (sides >= HELD * sides[i]).any(axis=1))
+        frame = closed(strokes.labels == i + 1, 1 + round(GAP * int(lengths[i])))
+        if held.size and _closed_in(frame, np.isin(strokes.labels, held + 1)):
             frames.append(i + 1)
     return mask & ~np.isin(strokes.labels, frames)
 
 
-def _closed_in(labels: NDArray[np.int32], frame: int, others: NDArray[np.intp]) -> bool:
+def _closed_in(frame: Mask, others: Mask) -> bool:
     """Whether any of the others lies in an opening of the frame."""
-    ground = cv2.connectedComponents((labels != frame).view(np.uint8), connectivity=4)[1]
+    ground = cv2.connectedComponents((~frame).view(np.uint8), connectivity=4)[1]
     outside = np.unique(np.concatenate([ground[0], ground[-1], ground[:, 0], ground[:, -1]]))
-    return not np.isin(ground[np.isin(labels, others)], outside).all()
+    return not np.isin(ground[others], outside).all()

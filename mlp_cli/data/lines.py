@@ -18,6 +18,7 @@ END = 0.08  # of the way across: printed lines come as near to both edges of the
 BEYOND = 0.05  # of the way across: they go so far beyond the digit, on both sides
 OFTEN = 8  # times does a grid leave the picture, at least
 THIN = 0.02  # of their length: bent lines that were printed are thinner
+WAY = 1.25  # times their length is the way of bent lines, at most
 GAP = 4  # pixels on each side of a line that strokes are mended across
 
 
@@ -33,9 +34,9 @@ def without_lines(mask: Mask) -> Mask:
 
 
 def _from_edge_to_edge(mask: Mask) -> Mask:
-    """The thin strokes that cross the picture once, or leave it often, as bent lines and grids do.
+    """The thin strokes that cross the picture with hardly a bend, or leave it often as grids do.
 
-    A digit whose picture is cut at its strokes touches all four edges, and few times.
+    A single one from top to bottom is a 1.
     """
     strokes = components(mask)
     frame = np.zeros_like(mask)
@@ -46,8 +47,11 @@ def _from_edge_to_edge(mask: Mask) -> Mask:
     across = (strokes.start == 0) & (strokes.stop == mask.shape)
     lengths = (strokes.stop - strokes.start).max(axis=1)
     deep = np.bincount(strokes.labels.ravel(), depth_within(mask).ravel())[1:] / strokes.areas
-    thin = width_of(deep) < THIN * lengths
-    printed = np.flatnonzero(thin & (across[:, 0] ^ across[:, 1] | often)) + 1
+    widths = width_of(deep)
+    thin, straight = widths < THIN * lengths, strokes.areas <= WAY * widths * lengths
+    down, along = thin & straight & across.T
+    margins = down & ~along & (np.count_nonzero(down) > 1)
+    printed = np.flatnonzero(along & ~down | margins | thin & often) + 1
     lines: Mask = np.isin(strokes.labels, printed)
     return lines
 

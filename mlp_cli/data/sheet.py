@@ -22,6 +22,7 @@ BENT = 0.04  # of its outline: how far a sheet may be from a quadrilateral
 ALIKE = 0.93  # of both together: what a sheet and that quadrilateral have in common
 NARROWEST = 0.35  # times as wide as long: what is narrower is a stroke
 SPREAD = 0.5  # of the shade between table and sheet: what is less even inside is a block of text
+ALONG = 0.9  # of an edge of the picture lies a scanner's strip, at least: what is shorter is ink
 STRIP = 0.12  # of the picture's side: what a scanner adds along the edges is no broader
 RIM = 0.04  # of a sheet's side, which is taken for its edge
 
@@ -72,13 +73,22 @@ def _sheets(grey: Floats) -> Iterator[Mask]:
         outline = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0]
         filled = _filled(np.asarray(outline), mask.shape)
         if (parts.start[largest] == 0).any() or (parts.stop[largest] == mask.shape).any():
-            if _but_a_strip(filled):
-                yield filled
+            page = _with_ink_at_edges(filled)
+            if _but_a_strip(page):
+                yield page
             continue
         area = np.count_nonzero(filled)
         empty = 1 - parts.areas[largest] / area
         if area >= LEAST * mask.size and empty <= MOST_INK and _has_corners(outline, filled):
             yield filled
+
+
+def _with_ink_at_edges(sheet: Mask) -> Mask:
+    """A sheet (H, W) with what reaches into it from the picture's edge and is no strip there."""
+    parts = components(~sheet)
+    strips = (parts.stop - parts.start >= ALONG * np.array(sheet.shape)).any(axis=1)
+    whole: Mask = ~np.isin(parts.labels, np.flatnonzero(strips) + 1)
+    return whole
 
 
 def _but_a_strip(sheet: Mask) -> bool:

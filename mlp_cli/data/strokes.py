@@ -17,6 +17,8 @@ from mlp_cli.data.prepare import box_of
 LONGEST = 4  # times the longer side of its box is the pen's way: what is longer is a grid or cloth
 BROADEST = 0.45  # of that side: what is broader is a blot
 ON_THE_EDGE = 0.5  # times as far, for a stroke at the picture's edge: it may be a shadow's corner
+STRAIGHT = 1.15  # times as long as its box's diagonal is the way of what is no straight stroke
+RIVAL = 0.3  # times as long, at least, is a digit beside a pen
 THINNEST = 0.45  # times as thick as the main stroke: what is thinner is a line's rest
 THICKEST, LENGTHY = 2.5, 1.5  # what is thicker, or so many times as long, is a thing lying there
 SHORTEST = 0.12  # times as long: what is shorter is a speck
@@ -43,8 +45,12 @@ def one_digit(mask: Mask) -> Mask:
     widths = width_of(np.bincount(labels.ravel(), deep.ravel())[1:] / areas)
     lengths = (stop - start).max(axis=1)
     inside = ((start > 0) & (stop < mask.shape)).all(axis=1)
-    ways = areas / widths * np.where(inside, 1, ON_THE_EDGE)
-    main = int(np.argmax(ways))
+    ways = areas / widths
+    weights = ways * np.where(inside, 1, ON_THE_EDGE)
+    bent = ways >= STRAIGHT * np.hypot(*(stop - start).T)
+    main, rival = int(np.argmax(weights)), int(np.argmax(weights * bent))
+    if not bent[main] and bent[rival] and ways[rival] >= RIVAL * ways[main]:
+        main = rival if widths[main] > THICKER * widths[rival] else main  # a pen lies there
     left = (widths >= THINNEST * widths[main]) & (widths <= THICKEST * widths[main])
     left &= (lengths >= SHORTEST * lengths[main]) & (lengths <= LENGTHY * lengths[main])
     left[main] = False

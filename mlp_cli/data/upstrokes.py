@@ -62,7 +62,7 @@ def upstroked(
     falls = np.clip(reach * steepness, *FALL)
     slants = moments(ones)[2]
     drawn = [_upstroked(*each) for each in zip(ones, slants, reach, falls, strict=True)]
-    return np.array(drawn).reshape(images.shape)
+    return np.array(drawn, np.uint8).reshape(images.shape)
 
 
 def _upstroked(

@@ -21,7 +21,7 @@ def banner(trainer: Trainer, blas: str) -> str:
     )
     upright = ", deskewed" if data.upright else ""
     share = config.data.upstrokes
-    upstrokes = f", upstrokes on {share:.0%} of the 1s" if share else ""
+    upstrokes = f", upstrokes on {share:g} of the 1s" if share else ""
     batches = "the whole set" if trainer.steps == 1 else f"{config.batch_size}"
     augment = [f"augment      {words(config.augment)}"] if config.augment else []
     noise = any(trainer.network.noise)

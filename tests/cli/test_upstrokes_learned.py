@@ -23,7 +23,7 @@ def here(tmp_path, monkeypatch):
 
 def test_a_run_goes_on_with_the_same_bits(mlp, here):
     done = mlp("train", "--config", "tiny.yaml", "--epochs", 2, "--out", "run")
-    assert "\ndata         mnist-5k, upstrokes on 50% of the 1s: " in f"\n{done.out}"
+    assert "\ndata         mnist-5k, upstrokes on 0.5 of the 1s: " in f"\n{done.out}"
     assert mlp("train", "--resume", "run", "--epochs", 4, "-q").code == 0
     flags = ["--epochs", 4, "-q"]
     assert mlp("train", "--config", "tiny.yaml", "--out", "at-once", *flags).code == 0

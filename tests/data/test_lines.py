@@ -53,11 +53,19 @@ def test_a_picture_of_nothing_but_a_stroke_keeps_it():
     assert (without_lines(stroke) == stroke).all()
 
 
-@pytest.mark.parametrize("turned", [False, True])
-def test_a_thin_line_across_an_empty_page_goes(turned):
+def test_a_thin_line_across_an_empty_page_goes():
     line = np.zeros((SIDE, SIDE), np.bool_)
     line[100:103] = True
-    assert not without_lines(line.T if turned else line).any()
+    assert not without_lines(line).any()
+
+
+def test_a_thin_line_down_a_page_is_a_1_and_two_are_margins():
+    one = np.zeros((SIDE, SIDE), np.bool_)
+    one[:, 100:103] = True
+    assert (without_lines(one) == one).all()
+    margins = one.copy()
+    margins[:, 20:23] = True
+    assert not without_lines(margins).any()
 
 
 def test_bent_lines_and_grids_go():
@@ -72,6 +80,8 @@ def test_a_thin_digit_cut_at_its_strokes_stays():
     y, x = np.indices((SIDE, SIDE))
     zero = np.abs(np.hypot(y - 99.5, x - 99.5) - 98.5) <= 1
     assert (without_lines(zero) == zero).all()
+    narrow = np.abs(np.hypot(y - 99.5, 2 * (x - 99.5)) - 98) <= 2  # cut above and below alone
+    assert (without_lines(narrow) == narrow).all()
 
 
 @pytest.mark.parametrize("turned", [False, True])
