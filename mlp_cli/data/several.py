@@ -15,7 +15,7 @@ from mlp_cli.data.pen import Pen
 from mlp_cli.data.pieces import Piece, pieces_of
 from mlp_cli.data.prepare import placed
 from mlp_cli.data.sheet import sheet_of
-from mlp_cli.data.strokes import evened, is_drawn, stands_out
+from mlp_cli.data.strokes import evened, is_bent, is_drawn, stands_out, width_within
 from mlp_cli.errors import ImageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ OVER = 0.5  # of the narrower one: strokes that lie so far above each other are 
 WIDEST = 1.15  # times as wide as digits of their height are high: such a stroke is two that touch
 TOGETHER = 8  # digits that touch each other at most; what is wider still is a line
 USUAL = 0.75  # a digit's width, in parts of its height, to tell how many touch
+PEN = 1.6  # times as thick as the digits' strokes: a straight thing that is so was not drawn
 SAME_LINE = 0.4  # of the lower one: digits that lie so far beside each other are of one line
 
 
@@ -91,7 +92,18 @@ def _strokes(ink: tuple[Pen, Mask]) -> list[Piece]:
     _, marks = ink
     mask = without_lines(marks)
     strokes = [each for each in pieces_of(without_frames(mask), LEAST) if is_drawn(each.ink)]
-    return strokes if strokes and stands_out(mask, marks) else []
+    return _without_pens(strokes) if strokes and stands_out(mask, marks) else []
+
+
+def _without_pens(strokes: list[Piece]) -> list[Piece]:
+    """The strokes but for straight ones much thicker than the bent ones: pens that lie there."""
+    widths = [width_within(each.ink) for each in strokes]
+    bent = [is_bent(each.ink) for each in strokes]
+    if not any(bent):
+        return strokes
+    usual = float(np.median(np.compress(bent, widths)))
+    kept = zip(strokes, widths, bent, strict=True)
+    return [each for each, width, curved in kept if curved or width <= PEN * usual]
 
 
 def _digits(strokes: list[Piece]) -> list[Piece]:

@@ -72,6 +72,11 @@ def is_drawn(strokes: Mask) -> bool:
     return bool(width <= BROADEST * longer and whole.sum() <= LONGEST * longer * width)
 
 
+def is_bent(stroke: Mask) -> bool:
+    """Whether a cropped stroke (H, W) is no straight one."""
+    return bool(stroke.sum() / width_within(stroke) >= STRAIGHT * np.hypot(*stroke.shape))
+
+
 def stands_out(strokes: Mask, marks: Mask) -> bool:
     """Whether strokes are more than a small part of all marks (H, W), or thicker than the rest.
 

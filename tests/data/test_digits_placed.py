@@ -91,3 +91,18 @@ def test_a_number_in_a_box(digits):
         page.paste(digit, (100 + 110 * i, 110))
     ImageDraw.Draw(page).rectangle((50, 60, 650, 240), outline="black", width=4)
     assert len(digits_in(page)) == 5
+
+
+def test_a_pen_beside_them_is_no_digit(digits, read):
+    pen = (40, 380, 330, 330)
+    right = []
+    for digit, label in digits:
+        page = page_of(digit, 0.5, 0.3)
+        ImageDraw.Draw(page).line(pen, fill=40, width=24)
+        right.append(read(prepare_digit(page)) == label)
+    assert sum(right) >= EACH - 1
+    page = Image.new("L", PAGE, "white")
+    for i, (digit, _) in enumerate(digits[:4]):
+        page.paste(digit, (60 + 110 * i, 120))
+    ImageDraw.Draw(page).line(pen, fill=40, width=24)
+    assert len(digits_in(page)) == 4
