@@ -96,13 +96,14 @@ def test_a_number_in_a_box(digits):
 def test_a_pen_beside_them_is_no_digit(digits, read):
     pen = (40, 380, 330, 330)
     right = []
-    for digit, label in digits:
-        page = page_of(digit, 0.5, 0.3)
-        ImageDraw.Draw(page).line(pen, fill=40, width=24)
+    bent = [(digit, label) for digit, label in digits if label != 1]  # a 1 might be the pen
+    for digit, label in bent:
+        page = page_of(digit, 0.5, 0.2)
+        ImageDraw.Draw(page).line(pen, fill=40, width=36)
         right.append(read(prepare_digit(page)) == label)
-    assert sum(right) >= EACH - 1
+    assert sum(right) >= len(bent) - 1
     page = Image.new("L", PAGE, "white")
     for i, (digit, _) in enumerate(digits[:4]):
         page.paste(digit, (60 + 110 * i, 120))
-    ImageDraw.Draw(page).line(pen, fill=40, width=24)
+    ImageDraw.Draw(page).line(pen, fill=40, width=36)
     assert len(digits_in(page)) == 4
