@@ -10,11 +10,9 @@ from pathlib import Path
 import click
 import numpy as np
 
+from mlp_cli import load
 from mlp_cli.cli.datasets import data_dir_option, open_data
-from mlp_cli.data.deskew import deskew
 from mlp_cli.data.upstrokes import upstroked
-from mlp_cli.training.checkpoint import load
-from mlp_cli.training.names import find_checkpoint
 
 WAYS = 3
 
@@ -32,13 +30,11 @@ def main(checkpoints: tuple[str, ...], data_dir: Path | None) -> None:
     drawn = drawn[(drawn != np.tile(ones, (WAYS, 1))).any(axis=1)]
     click.echo("| network | 1s as they are | 1s with an upstroke | 7s |\n| --- | --- | --- | --- |")
     for checkpoint in checkpoints:
-        saved = load(find_checkpoint(checkpoint))
-        network = saved.network().folded()
-        shares = []
-        for images, digit in ((ones, 1), (drawn, 1), (sevens, 7)):
-            shown = deskew(images, saved.shape) if saved.config.data.deskew else images
-            answers = network.predict(shown.astype(np.float32) / 255).argmax(axis=1)
-            shares.append(f"{100 * float(np.mean(answers == digit)):.2f} %")
+        model = load(checkpoint)
+        shares = [
+            f"{100 * float(np.mean(model.predict(images) == digit)):.2f} %"
+            for images, digit in ((ones, 1), (drawn, 1), (sevens, 7))
+        ]
         click.echo(f"| {checkpoint} | {' | '.join(shares)} |")
 
 
