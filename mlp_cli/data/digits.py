@@ -8,13 +8,11 @@ from PIL.Image import Resampling
 from mlp_cli.data.frames import without_frames
 from mlp_cli.data.ink import inks_of, mask_of
 from mlp_cli.data.lines import without_lines
-from mlp_cli.data.morphology import grown, touching
+from mlp_cli.data.morphology import Mask, grown, touching
 from mlp_cli.data.prepare import box_of, placed, prepared_already
 from mlp_cli.data.sheet import sheet_of
 from mlp_cli.data.strokes import evened, one_digit, stands_out
 from mlp_cli.errors import ImageError
-
-Mask = NDArray[np.bool_]
 
 WHOLE = 400  # pixels of the longer side at most, to look for a digit
 NEAR = 200  # pixels of it, to trace one

@@ -21,8 +21,10 @@ def without_frames(mask: Mask) -> Mask:
     for i in np.flatnonzero(lengths >= LARGEST * lengths.max()).tolist():
         around = (strokes.start > strokes.start[i]) & (strokes.stop < strokes.stop[i])
         held = np.flatnonzero(around.all(axis=1) & (sides >= HELD * sides[i]).any(axis=1))
+        if not held.size:
+            continue
         frame = closed(strokes.labels == i + 1, 1 + round(GAP * int(lengths[i])))
-        if held.size and _closed_in(frame, np.isin(strokes.labels, held + 1)):
+        if _closed_in(frame, np.isin(strokes.labels, held + 1)):
             frames.append(i + 1)
     return mask & ~np.isin(strokes.labels, frames)
 

@@ -32,8 +32,8 @@ def inks_of(rgb: Floats) -> Iterator[tuple[Pen, Mask]]:
     if nothing is stronger than the grain of the paper.
     """
     likely = pen_of(rgb)
+    grey = likely.shown(rgb)
     for pen in (likely, replace(likely, dark=not likely.dark, shade=None)):
-        grey = pen.shown(rgb)
         rough = _rough(grey, pen)
         found = replace(pen, least=_least(rough))
         mask = _mask(grey, rough, found, np.ones_like(grey, np.bool_))

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.data.morphology import Mask, closed, components, depth_within
-from mlp_cli.data.strokes import width_of
+from mlp_cli.data.morphology import Mask, closed, components
+from mlp_cli.data.strokes import widths_of
 
 Shares = NDArray[np.float64]
 
@@ -46,8 +46,7 @@ def _from_edge_to_edge(mask: Mask) -> Mask:
     often = np.bincount(owners, minlength=len(strokes) + 1)[1:] >= OFTEN
     across = (strokes.start == 0) & (strokes.stop == mask.shape)
     lengths = (strokes.stop - strokes.start).max(axis=1)
-    deep = np.bincount(strokes.labels.ravel(), depth_within(mask).ravel())[1:] / strokes.areas
-    widths = width_of(deep)
+    widths = widths_of(strokes, mask)
     thin, straight = widths < THIN * lengths, strokes.areas <= WAY * widths * lengths
     down, along = thin & straight & across.T
     margins = down & ~along & (np.count_nonzero(down) > 1)

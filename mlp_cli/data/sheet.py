@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image
 
 from mlp_cli.data.morphology import Floats, Mask, components, smooth
+from mlp_cli.data.prepare import box_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -50,14 +51,15 @@ def sheet_of(picture: "Picture") -> Sheet:
     sheet = max(map(_without_rim, found), key=np.count_nonzero, default=None)
     if sheet is None or not sheet.any():  # some are nothing but a rim
         return Sheet(picture, 0, 0)
-    rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
-    shown = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    left, top = int(columns[0]) * times, int(rows[0]) * times
-    right, bottom = (int(columns[-1]) + 1) * times, (int(rows[-1]) + 1) * times
-    part = whole.crop((left, top, min(right, whole.width), min(bottom, whole.height)))
+    down, across = box_of(sheet)
+    left, top = across.start * times, down.start * times
+    right, bottom = min(across.stop * times, whole.width), min(down.stop * times, whole.height)
+    part = whole.crop((left, top, right, bottom))
     red, green, blue = (int(level) for level in np.median(small[sheet], axis=0))
     plain = Image.new("RGB", part.size, (red, green, blue))
-    plain.paste(part, mask=Image.fromarray(sheet[shown].view(np.uint8) * 255).resize(part.size))
+    plain.paste(
+        part, mask=Image.fromarray(sheet[down, across].view(np.uint8) * 255).resize(part.size)
+    )
     return Sheet(plain, left, top)
 
 

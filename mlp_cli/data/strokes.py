@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlp_cli.data.morphology import (
+    Components,
     Floats,
     Mask,
     closed,
@@ -41,16 +42,16 @@ def one_digit(mask: Mask) -> Mask:
     if not len(strokes):
         return mask
     labels, start, stop, areas = strokes.labels, strokes.start, strokes.stop, strokes.areas
-    deep = depth_within(mask)
-    widths = width_of(np.bincount(labels.ravel(), deep.ravel())[1:] / areas)
+    widths = widths_of(strokes, mask)
     lengths = (stop - start).max(axis=1)
     inside = ((start > 0) & (stop < mask.shape)).all(axis=1)
     ways = areas / widths
     weights = ways * np.where(inside, 1, ON_THE_EDGE)
     bent = ways >= STRAIGHT * np.hypot(*(stop - start).T)
     main, rival = int(np.argmax(weights)), int(np.argmax(weights * bent))
-    if not bent[main] and bent[rival] and ways[rival] >= RIVAL * ways[main]:
-        main = rival if widths[main] > THICKER * widths[rival] else main  # a pen lies there
+    thicker = not bent[main] and bent[rival] and widths[main] > THICKER * widths[rival]
+    if thicker and ways[rival] >= RIVAL * ways[main]:  # a pen lies there
+        main = rival
     left = (widths >= THINNEST * widths[main]) & (widths <= THICKEST * widths[main])
     left &= (lengths >= SHORTEST * lengths[main]) & (lengths <= LENGTHY * lengths[main])
     left[main] = False
@@ -108,6 +109,12 @@ def evened(mask: Mask) -> Mask:
 def width_of(depth: NDArray[np.float64]) -> NDArray[np.float64]:
     """A stroke's width w from the mean distance of its pixels to the nearest outside, w/4 + ½."""
     return np.maximum(4 * depth - 2, 1)
+
+
+def widths_of(strokes: Components, mask: Mask) -> NDArray[np.float64]:
+    """The mean width of each of the strokes that a mask (H, W) is made of, in pixels: (n,)."""
+    deep = np.bincount(strokes.labels.ravel(), depth_within(mask).ravel())[1:]
+    return width_of(deep / strokes.areas)
 
 
 def width_within(mask: Mask) -> float:
