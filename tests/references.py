@@ -58,9 +58,11 @@ ACTIVATIONS: dict[str, Callable[..., Vector]] = {
 
 def hinge(y: Vector, t: Vector) -> Vector:
     losses = []
-    for outputs, label in zip(y, t.argmax(axis=1), strict=True):
-        wrong = np.delete(outputs, label)
-        losses.append(sum(max(0.0, 1 + output - outputs[label]) for output in wrong))
+    for outputs, target in zip(y, t, strict=True):
+        right = target @ outputs  # of what is no class, their mean
+        wrong = outputs[target < 1]
+        margin = 1 - target[target < 1]
+        losses.append(np.maximum(0, margin + wrong - right).sum())
     return np.array(losses)
 
 

@@ -37,7 +37,9 @@ IDEAS = {
     ),
     "ten-minutes": lambda c: c.minutes == 10,
     "minute": lambda c: c.data.deskew and c.norm and c.optimizer.decoupled,
-    "pictures": lambda c: c.data.deskew and c.data.upstrokes and c.augment.erase,
+    "pictures": lambda c: (
+        c.data.deskew and c.data.upstrokes and c.data.nondigits and c.augment.erase
+    ),
     "record": lambda c: c.minutes == 90 and c.optimizer.decoupled and c.norm,
     "fashion": lambda c: c.augment.mirrored and c.augment.erase,
 }

@@ -16,7 +16,7 @@ from mlp_cli.cli import completion
 from mlp_cli.cli.colour import paint, tell
 from mlp_cli.cli.datasets import data_dir_option
 from mlp_cli.cli.outputs import json_lines_option, new_file
-from mlp_cli.cli.several import read_several
+from mlp_cli.cli.several import hint_at_others, read_several
 from mlp_cli.cli.shown import checkpoint_option, note_unfinished, test_digit
 from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import ImageError, UsageError, visible
@@ -132,11 +132,12 @@ def predict(
     who, failed = f"{saved.title} reads:\n", 0
     for picture in shown:
         if isinstance(picture, Unread):
-            _tell_beside_bar(f"Error: {picture.why}")
-            failed = ImageError.exit_code
             read = no_answer(picture)
         else:
-            read = answer(network, picture, saved.classes)
+            read = answer(saved, network, picture)
+        if read["prediction"] is None:
+            _tell_beside_bar(f"Error: {read['error']}")
+            failed = ImageError.exit_code
         read["checkpoint"] = saved.name
         if as_json:
             click.echo(json.dumps(read))
@@ -144,14 +145,14 @@ def predict(
             if sys.stdout.isatty():  # a file gets the name as it is
                 read["image"] = visible(read["image"])
             table.writerow(answer_row(read, saved.classes))
-        elif isinstance(picture, Picture):
+        elif read["prediction"] is not None:
             told = paint(answer_text(read, top), "(?<=: )right$", fg="green")
             click.echo(who + paint(told, "(?<=: )wrong$", fg="red"))
             who = ""  # is said once
-            if show:
-                click.echo(picture_text(picture.pixels.reshape(saved.shape)))
+        if show and not as_json and isinstance(picture, Picture):
+            click.echo(picture_text(picture.pixels.reshape(saved.shape)))
     for each in looked_at:
-        _hint_at_others(each, images[0], saved.shape)
+        hint_at_others(saved, network, each, images[0])
     return failed
 
 
@@ -163,18 +164,6 @@ def _keeping(make: "Preparation", kept: "list[Image]") -> "Preparation":
         return make(picture, name, shape)
 
     return prepare
-
-
-def _hint_at_others(picture: "Image", name: str, shape: tuple[int, int]) -> None:
-    """Say it where a picture has more digits than the one that was read."""
-    from mlp_cli.data.several import digits_in
-
-    try:
-        number = len(digits_in(picture, name, shape)) if picture.size != shape[::-1] else 1
-    except ImageError:  # it was told already
-        return
-    if number > 1:
-        click.echo(f"Note: {visible(name)} may have {number} digits; --split reads all.", err=True)
 
 
 def _tell_beside_bar(line: str) -> None:

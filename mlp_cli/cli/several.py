@@ -12,6 +12,9 @@ from mlp_cli.data.catalogue import is_mnist
 from mlp_cli.errors import ImageError, UsageError, visible
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from mlp_cli.nn import Network
     from mlp_cli.training.checkpoint import Checkpoint
 
 
@@ -47,13 +50,13 @@ def read_several(
                 raise ImageError(source.why)
             picture = load_image(source.held, source.name)
             found = digits_in(picture, source.name, saved.shape)
+            read = several_answers(saved, network, source.name, found)
         except ImageError as error:
-            tell(f"Error: {error}")
-            failed = ImageError.exit_code
             read = no_answer(Unread(source.name, str(error)))
+        if read["prediction"] is None:
+            tell(f"Error: {read['error']}")
+            failed = ImageError.exit_code
         else:
-            upright = saved.config.data.deskew
-            read = several_answers(network, source.name, found, saved.shape, saved.classes, upright)
             if annotated is not None:
                 annotate(picture, read["digits"], annotated)
             if not as_json:
@@ -64,3 +67,20 @@ def read_several(
         if as_json:
             click.echo(json.dumps({**read, "checkpoint": saved.name}))
     return failed
+
+
+def hint_at_others(saved: "Checkpoint", network: "Network", picture: "Image", name: str) -> None:
+    """Say it where a picture has more digits than the one that is read."""
+    from mlp_cli.data.several import digits_in
+    from mlp_cli.reports.answers import least_sure, several_answers
+
+    if picture.size == saved.shape[::-1]:
+        return
+    try:
+        found = digits_in(picture, name, saved.shape)
+    except ImageError:  # it was told already
+        return
+    digits = several_answers(saved, network, name, found).get("digits", [])
+    number = sum(digit["confidence"] >= least_sure(saved) for digit in digits)
+    if number > 1:
+        click.echo(f"Note: {visible(name)} may have {number} digits; --split reads all.", err=True)

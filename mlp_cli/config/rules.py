@@ -24,6 +24,12 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
         )
     if record and data.upstrokes and ONE not in record.classes:
         yield "data.upstrokes", f"{data.name} has no class 1 to draw upstrokes on; leave it out"
+    if record and data.nondigits and record.classes != catalogue.MNIST.classes:
+        yield (
+            "data.nondigits",
+            f"{data.name} has not the classes 0 to 9, and what is no digit may be one of its own; "
+            "leave it out",
+        )
     for key in ("activation", "dropout", "noise"):
         value = getattr(config, key)
         if isinstance(value, tuple) and len(value) != depth:

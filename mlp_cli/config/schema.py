@@ -46,6 +46,13 @@ class DataConfig:
         ge=0,
         le=1,
     )
+    nondigits: float = setting(
+        0.0,
+        "drawings that are no digits, to learn not to be sure of, as a share of the digits learned "
+        "from (Hendrycks et al. 2019)",
+        ge=0,
+        le=1,
+    )
 
 
 @dataclass(frozen=True)

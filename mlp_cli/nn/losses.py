@@ -1,8 +1,9 @@
 """How wrong an answer is: the loss of one example, the cost of many, and the slope of both.
 
 The loss judges one example's outputs y (K,) against its target t (K,), which is 1 at the label and
-0 elsewhere. The cost is what training descends: the mean of the losses over the examples of a
-batch, or their sum where the loss says so. That division by B happens here and nowhere else.
+0 elsewhere; what is of no class has the label K, and t is 1/K everywhere. The cost is what training
+descends: the mean of the losses over the examples of a batch, or their sum where the loss says so.
+That division by B happens here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ class Loss(Options):
     averaged: ClassVar[bool] = True  # the cost is the mean over the batch, not the sum
 
     def targets(self, classes: int) -> Floats:
-        """The target of each label, a row each: (K, K)."""
-        return np.eye(classes)
+        """The target of each label, a row each, and last that of no class: (K + 1, K)."""
+        return np.concatenate([np.eye(classes), np.full((1, classes), 1 / classes)])
 
     def slope(self, output: Activation, a: Answers, delta: Floats) -> None:
         """Write y = f(z) and delta = ∂cost/∂z for a batch; what ``each`` needs stays in a."""
@@ -86,7 +87,9 @@ class CrossEntropy(BinaryCrossEntropy):
     )
 
     def targets(self, classes: int) -> Floats:
-        return (1 - self.label_smoothing) * np.eye(classes) + self.label_smoothing / classes
+        return (1 - self.label_smoothing) * super().targets(
+            classes
+        ) + self.label_smoothing / classes
 
     def of_sums(self, output: Activation, a: Answers, delta: Floats) -> None:
         if output.name != "softmax":

@@ -66,7 +66,7 @@ class Network:
         self.norm = norm
         self.temperature = 1.0  # divides what probabilities are the softmax of
         self.dtype = np.dtype(dtype)
-        self.targets = loss.targets(self.sizes[-1]).astype(self.dtype)  # (K, K)
+        self.targets = loss.targets(self.sizes[-1]).astype(self.dtype)  # (K + 1, K)
 
         layers = list(zip(self.activations, self.sizes[1:], strict=True))
         learned = tuple(len(f.parameters(n)) for f, n in layers)
@@ -167,7 +167,7 @@ class Network:
 
         Args:
             x: inputs (N, n_in).
-            labels: classes (N,).
+            labels: classes (N,), or K of what is none.
             rng: draws dropout and noise; without it there is neither.
             batch_size: examples per batch; without it all are one.
             descend: changes theta.

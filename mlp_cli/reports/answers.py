@@ -5,35 +5,47 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlp_cli.data.deskew import deskew
 from mlp_cli.data.pictures import Picture, Unread
 from mlp_cli.errors import visible
 from mlp_cli.nn import Network
+from mlp_cli.training.checkpoint import Checkpoint
 from mlp_cli.training.evaluate import finite_probabilities
 
 if TYPE_CHECKING:
     from mlp_cli.data.several import Found
 
 UNSURE = 0.8  # where a calibrated network is less sure, more than one answer in five is wrong
+NO_DIGIT = 0.5  # where one that has seen what is no digit is less sure, this is none
 
 
-def answer(network: Network, picture: Picture, classes: tuple[str, ...]) -> dict[str, Any]:
+def least_sure(saved: Checkpoint) -> float:
+    """How sure of its answer the network of a checkpoint is at least, if it is shown a digit."""
+    return NO_DIGIT if saved.config.data.nondigits else 0.0
+
+
+def answer(saved: Checkpoint, network: Network, picture: Picture) -> dict[str, Any]:
     """The prediction, its probability and those of all classes, as plain values.
+
+    Nothing is predicted of a picture that shows no digit.
+
+    Args:
+        saved: holds the network.
+        network: as that is, or folded.
+        picture: what is asked about.
 
     Raises:
         DivergedError: the network's outputs are not finite.
     """
     (probabilities,) = finite_probabilities(network, picture.inputs(network.dtype))
-    best = int(probabilities.argmax())
-    known = {} if picture.truth is None else {"truth": picture.truth}
-    return {
-        "image": picture.name,
-        "prediction": classes[best],
-        "confidence": float(probabilities[best]),
-        "probabilities": dict(zip(classes, map(float, probabilities), strict=True)),
-        **known,
-    }
+    read = _read(probabilities, saved.classes)
+    if picture.truth is not None:
+        return {"image": picture.name, **read, "truth": picture.truth}
+    if read["confidence"] < least_sure(saved):
+        return _no_digit(picture.name, read)
+    return {"image": picture.name, **read}
 
 
 def no_answer(picture: Unread) -> dict[str, Any]:
@@ -42,31 +54,49 @@ def no_answer(picture: Unread) -> dict[str, Any]:
 
 
 def several_answers(
-    network: Network,
-    name: str,
-    found: "Sequence[Found]",
-    shape: tuple[int, int],
-    classes: tuple[str, ...],
-    upright: bool,
+    saved: Checkpoint, network: Network, name: str, found: "Sequence[Found]"
 ) -> dict[str, Any]:
     """The digits of one picture; together they are right if each of them is.
+
+    Nothing is predicted where none of them is a digit.
 
     Raises:
         DivergedError: the network's outputs are not finite.
     """
     pixels = np.array([each.pixels for each in found])
-    shown = deskew(pixels, shape) if upright else pixels
+    shown = deskew(pixels, saved.shape) if saved.config.data.deskew else pixels
     digits = []
     for each, inputs in zip(found, shown, strict=True):
-        read = answer(network, Picture(name, inputs), classes)
-        digits.append({key: read[key] for key in ("prediction", "confidence", "probabilities")})
-        digits[-1]["box"] = list(each.box)
+        (probabilities,) = finite_probabilities(
+            network, Picture(name, inputs).inputs(network.dtype)
+        )
+        digits.append({**_read(probabilities, saved.classes), "box": list(each.box)})
+    surest = max(digits, key=lambda digit: digit["confidence"])
+    if surest["confidence"] < least_sure(saved):
+        return _no_digit(name, surest)
     return {
         "image": name,
         "prediction": "".join(digit["prediction"] for digit in digits),
         "confidence": math.prod(digit["confidence"] for digit in digits),
         "digits": digits,
     }
+
+
+def _read(probabilities: NDArray[np.floating], classes: tuple[str, ...]) -> dict[str, Any]:
+    """What the probability of each class (K,) says."""
+    best = int(probabilities.argmax())
+    return {
+        "prediction": classes[best],
+        "confidence": float(probabilities[best]),
+        "probabilities": dict(zip(classes, map(float, probabilities), strict=True)),
+    }
+
+
+def _no_digit(name: str, read: dict[str, Any]) -> dict[str, Any]:
+    """What is said where even the likeliest class is not likely."""
+    best, sure = read["prediction"], 100 * read["confidence"]
+    why = f"shows no digit: what stands out is like none, at best like a {best} ({sure:.1f} %)"
+    return no_answer(Unread(name, f"{visible(name)} {why}"))
 
 
 def several_text(read: dict[str, Any]) -> str:

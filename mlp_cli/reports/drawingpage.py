@@ -18,7 +18,7 @@ from mlp_cli.data.prepare import ink_box
 from mlp_cli.data.strokes import NEAR, NO_THICKER, NO_THINNER, SHORTEST, THICK, THIN, WIDTH
 from mlp_cli.errors import CheckpointError
 from mlp_cli.nn import Network
-from mlp_cli.reports.answers import UNSURE
+from mlp_cli.reports.answers import UNSURE, least_sure
 from mlp_cli.reports.exported import finite_network, write_export
 from mlp_cli.training.checkpoint import Checkpoint
 
@@ -109,6 +109,7 @@ def _model(saved: Checkpoint, network: Network, examples: Pixels | None) -> dict
         "output": network.output.name,
         "temperature": network.temperature,
         "unsure": UNSURE,
+        "least": least_sure(saved),
         "layers": [
             {
                 "activation": {"name": f.name, **asdict(f)},

@@ -20,8 +20,9 @@ def banner(trainer: Trainer, blas: str) -> str:
         f"{len(data.test):,} to test"
     )
     upright = ", deskewed" if data.upright else ""
-    share = config.data.upstrokes
-    upstrokes = f", upstrokes on {share:g} of the 1s" if share else ""
+    share, drawings = config.data.upstrokes, len(trainer.rows) - len(trainer.train_rows)
+    changes = f", upstrokes on {share:g} of the 1s" if share else ""
+    changes += f", {drawings:,} drawings that are no digits" if drawings else ""
     batches = "the whole set" if trainer.steps == 1 else f"{config.batch_size}"
     augment = [f"augment      {words(config.augment)}"] if config.augment else []
     noise = any(trainer.network.noise)
@@ -34,7 +35,7 @@ def banner(trainer: Trainer, blas: str) -> str:
     )
     return "\n".join(
         [
-            f"data         {visible(data.name)}{upright}{upstrokes}: {counts}",
+            f"data         {visible(data.name)}{upright}{changes}: {counts}",
             *augment,
             f"network      {network_line(trainer.network)}",
             *([f"sums         {', '.join(told)}"] if told else []),
@@ -66,6 +67,7 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
     train, test = len(trainer.train_rows), len(data.test)
     batch = min(trainer.batch_size, train)
     judged = min(JUDGED_AT_ONCE, max(train, test))  # judging needs its buffers too
+    splits = {data.train, trainer.batches.split}  # the same, or a changed copy
     return {
         "run": None if folder is None else str(folder),
         "data": data.name,
@@ -77,7 +79,9 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
         "bytes": {
             "parameters": network.theta.nbytes * (2 + len(memory)),
             "activations": network.workspace_bytes(max(batch, judged)),
-            "images": 2 * WINDOW if data.train.stored else data.train.images.nbytes,
+            "images": 2 * WINDOW
+            if data.train.stored
+            else sum(split.images.nbytes for split in splits),
         },
         "config": to_plain(trainer.config),
         "blas": blas,

@@ -93,7 +93,7 @@ class Checkpoint:
             raise CheckpointError(f"{self.title}: is for prediction, and cannot be resumed")
         at, epochs = self.position, trainer.config.epochs
         under_way = 0 <= at.epoch < epochs and 0 <= at.step <= trainer.steps
-        seen = min(at.step * trainer.batch_size, len(trainer.train_rows))
+        seen = min(at.step * trainer.batch_size, len(trainer.rows))
         if at.seen != seen or (not under_way and (at.epoch, at.step) != (epochs, 0)):
             raise CheckpointError(f"{self.path}: is damaged: its training has no such step")
         self._fill(trainer.network)

@@ -44,7 +44,13 @@ class Position:
     loss_sum: float = 0.0  # over the examples of this epoch
     right: int = 0
     seen: int = 0
+    drawings: int = 0  # of those seen, that show no class
     seconds: float = 0.0
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers to what shows a class."""
+        return self.right / max(1, self.seen - self.drawings)
 
 
 class Trainer:
@@ -69,22 +75,30 @@ class Trainer:
         self.descent = Descent(
             config.optimizer, self.network.theta, self.network.n_weights, threads
         )
-        n = len(self.train_rows)
+        learned = self._learned()
+        drawings = np.arange(len(dataset.train), len(learned))
+        self.rows = np.concatenate([self.train_rows, drawings])  # of what is learned from
+        n = len(self.rows)
         self.batch_size = n if config.batch_size == "all" else config.batch_size
         self.steps = -(-n // self.batch_size)  # in an epoch
         at_once = max(1, LEARNED_AT_ONCE // self.batch_size)  # steps
-        self.batches = Batches(self._learned(), at_once * self.batch_size)
+        self.batches = Batches(learned, at_once * self.batch_size)
         self.warp = Warp(config.augment, dataset.shape) if config.augment else None
         self.position = Position()
         self.history: list[EpochDone] = []
 
     def _learned(self) -> Split:
-        """The training examples, as they are learned from."""
-        share = self.config.data.upstrokes
-        if not share:
-            return self.dataset.train
-        rng = stream(self.config.seed, "upstrokes")
-        return with_upstrokes(self.dataset, self.train_rows, share, rng)
+        """The training examples, as they are learned from, and behind them drawings of nothing."""
+        data, seed, learned = self.config.data, self.config.seed, self.dataset.train
+        if data.upstrokes:
+            rng = stream(seed, "upstrokes")
+            learned = with_upstrokes(self.dataset, self.train_rows, data.upstrokes, rng)
+        if data.nondigits:
+            from mlp_cli.data.nondigits import with_nondigits  # OpenCV takes a while to load
+
+            n = round(data.nondigits * len(self.train_rows))
+            learned = with_nondigits(self.dataset, learned, n, stream(seed, "nondigits"))
+        return learned
 
     @property
     def leaves_a_core(self) -> bool:
@@ -128,7 +142,7 @@ class Trainer:
                 step=at.step,
                 steps=self.steps,
                 train_loss=at.loss_sum / at.seen,
-                train_accuracy=at.right / at.seen,
+                train_accuracy=at.accuracy,
                 learning_rate=rates[at.step - 1],
             )
         if not np.isfinite(self.network.theta).all():
@@ -143,7 +157,7 @@ class Trainer:
         epoch = EpochDone(
             epoch=at.epoch + 1,
             train_loss=at.loss_sum / at.seen,
-            train_accuracy=at.right / at.seen,
+            train_accuracy=at.accuracy,
             val_loss=val_loss,
             val_accuracy=val_accuracy,
             learning_rate=rates[-1],
@@ -163,7 +177,7 @@ class Trainer:
         seed, epoch, done = self.config.seed, self.position.epoch, self.position.step
         size = self.dataset.train.images.shape[1]
         draws = partial(stream, seed, "shuffle", epoch)
-        left = shuffled(self.train_rows, size, draws, done * self.batch_size)
+        left = shuffled(self.rows, size, draws, done * self.batch_size)
         if self.warp is None:
             return self.batches.cut(left)
 
@@ -191,6 +205,7 @@ class Trainer:
         at.loss_sum += loss
         at.right += right
         at.seen += len(labels)
+        at.drawings += int(np.count_nonzero(labels == len(self.dataset.classes)))
 
     def _teach(
         self,

@@ -102,7 +102,7 @@ def measure(
         if alone is not None:
             with one_thread():
                 alone_pieces += seconds_of_pieces(alone)
-    n = len(trainer.train_rows)
+    n = len(trainer.rows)
     speed = Speed(
         sizes=trainer.network.sizes,
         examples=n,
@@ -176,7 +176,7 @@ def endless(config: Config, dataset: Dataset, threads: int) -> Trainer:
 
 def _piece(trainer: Trainer) -> int:
     """The examples of a full piece."""
-    return min(trainer.batches.batch_size, len(trainer.train_rows))
+    return min(trainer.batches.batch_size, len(trainer.rows))
 
 
 def seconds_of_epoch(trainer: Trainer, turns: int) -> float:
@@ -186,4 +186,4 @@ def seconds_of_epoch(trainer: Trainer, turns: int) -> float:
 
 def _epoch_seconds(trainer: Trainer, pieces: list[float]) -> float:
     """An epoch's seconds, if all its pieces take as long as the median one."""
-    return median(pieces) * len(trainer.train_rows) / _piece(trainer)
+    return median(pieces) * len(trainer.rows) / _piece(trainer)

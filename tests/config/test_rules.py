@@ -35,6 +35,11 @@ def test_nothing_is_broken_where_all_rules_hold(config: Config) -> None:
             "a.yaml:2: fashion-mnist has no class 1 to draw upstrokes on; leave it out",
         ),
         (
+            "data: {name: kmnist,\n nondigits: 0.5}",
+            "a.yaml:2: kmnist has not the classes 0 to 9, and what is no digit may be one of its "
+            "own; leave it out",
+        ),
+        (
             "data: mnist\nlayers: [8]\nactivation: [relu, tanh]",
             "a.yaml:3: activation lists 2 layers, but layers has 1",
         ),

@@ -14,8 +14,8 @@ from mlp_cli.nn import ACTIVATIONS, LOSSES, Loss, Network
 from mlp_cli.nn.workspace import Answers
 
 PAIRS = [(name, output) for name in LOSSES for output in LOSSES[name].outputs]
-LOGITS = np.random.default_rng(0).normal(scale=2, size=(6, 4))
-LABELS = np.array([0, 1, 2, 3, 0, 1])
+LOGITS = np.random.default_rng(0).normal(scale=2, size=(7, 4))
+LABELS = np.array([0, 1, 2, 3, 0, 1, 4])  # the last is none of the four
 
 
 def judge(
@@ -77,7 +77,8 @@ def test_sse_is_mse_not_divided_by_the_batch(output: str) -> None:
 def test_smoothed_targets_are_shares_of_one(smoothing: float) -> None:
     targets = LOSSES["cross_entropy"](label_smoothing=smoothing).targets(10)
     np.testing.assert_allclose(targets.sum(axis=1), 1)
-    np.testing.assert_allclose(targets[~np.eye(10, dtype=bool)], smoothing / 10, atol=1e-15)
+    np.testing.assert_allclose(targets[:10][~np.eye(10, dtype=bool)], smoothing / 10, atol=1e-15)
+    np.testing.assert_allclose(targets[10], 1 / 10)
 
 
 def test_smoothing_draws_a_sure_answer_back() -> None:
@@ -103,6 +104,14 @@ def test_a_network_refuses_the_others_and_names_those(name: str, output: str) ->
     sense = " or ".join(LOSSES[name].outputs)
     with pytest.raises(ValueError, match=rf"^loss {name} .* {output} outputs, only on {sense}$"):
         Network([5, 3], [ACTIVATIONS[output]()], LOSSES[name]())
+
+
+@pytest.mark.parametrize("smoothing", [0, 0.1])
+def test_of_no_class_nothing_is_better_than_to_be_undecided(smoothing: float) -> None:
+    loss = LOSSES["cross_entropy"](label_smoothing=smoothing)
+    _, _, slopes = judge(loss, "softmax", np.array([[3.0] * 4, LOGITS[0]]), np.array([4, 4]))
+    np.testing.assert_allclose(slopes[0], 0, atol=1e-15)
+    assert np.abs(slopes[1]).max() > 0.01
 
 
 def test_an_undecided_network_costs_ln_k() -> None:

@@ -31,6 +31,7 @@ function show(pixels) {
 function inWords(pixels, sure, answer) {
   if (!pixels) return "Draw here, and it is read as you go.";
   const name = model.classes[answer];
+  if (sure[answer] < model.least) return `No digit, at best ${name} (${percent(sure[answer])})`;
   if (!(sure[answer] < model.unsure)) return `${name}, ${percent(sure[answer])} sure`;
   const others = sure.map((share, k) => (k === answer ? -1 : share));
   const second = others.indexOf(others.reduce((a, b) => Math.max(a, b)));
