@@ -27,7 +27,7 @@ def test_each_kind_draws_another_each_time_and_leaves_some_ground(kind):
     inked = [np.count_nonzero(each > 127) for each in drawn]
     assert max(inked) < 0.7 * SIDE**2
     assert np.mean(np.array(inked) > 20) > 0.9
-    assert len({each.tobytes() for each in drawn}) > 40
+    assert len({each.tobytes() for each in drawn}) > 20
 
 
 def test_they_are_placed_as_digits_are():
