@@ -18,6 +18,7 @@ END = 0.08  # of the way across: printed lines come as near to both edges of the
 BEYOND = 0.05  # of the way across: they go so far beyond the digit, on both sides
 OFTEN = 8  # times does a grid leave the picture, at least
 THIN = 0.02  # of their length: bent lines that were printed are thinner
+HAIR = 0.012  # of its length: what is thinner, from top to bottom, is no 1
 WAY = 1.25  # times their length is the way of bent lines, at most
 GAP = 4  # pixels on each side of a line that strokes are mended across
 
@@ -36,7 +37,7 @@ def without_lines(mask: Mask) -> Mask:
 def _from_edge_to_edge(mask: Mask) -> Mask:
     """The thin strokes that cross the picture with hardly a bend, or leave it often as grids do.
 
-    A single one from top to bottom is a 1.
+    A single one from top to bottom is a 1, or if it is as thin as a hair, the line of a margin.
     """
     strokes = components(mask)
     frame = np.zeros_like(mask)
@@ -49,7 +50,7 @@ def _from_edge_to_edge(mask: Mask) -> Mask:
     widths = widths_of(strokes, mask)
     thin, straight = widths < THIN * lengths, strokes.areas <= WAY * widths * lengths
     down, along = thin & straight & across.T
-    margins = down & ~along & (np.count_nonzero(down) > 1)
+    margins = down & ~along & ((np.count_nonzero(down) > 1) | (widths < HAIR * lengths))
     printed = np.flatnonzero(along & ~down | margins | thin & often) + 1
     lines: Mask = np.isin(strokes.labels, printed)
     return lines

@@ -1,27 +1,40 @@
 """What a network answers, and that it answers nothing where it has diverged."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from toys import CLASSES, toy_config, toy_dataset
+from toys import toy_config, toy_dataset
 
 from mlp_cli.data.pictures import Picture
 from mlp_cli.errors import DivergedError
 from mlp_cli.reports.answers import answer, answer_text
+from mlp_cli.training import checkpoint
 from mlp_cli.training.loop import Trainer
 
 
 @pytest.fixture
-def network():
-    return Trainer(toy_config(), toy_dataset()).network
+def trainer():
+    return Trainer(toy_config(), toy_dataset())
+
+
+@pytest.fixture
+def network(trainer):
+    return trainer.network
+
+
+@pytest.fixture
+def saved(trainer):
+    return checkpoint.of(trainer, Path("toy.npz"))
 
 
 PICTURE = Picture("a.png", np.full(20, 51, np.uint8), "cross")
 
 
-def test_an_answer_is_the_most_probable_class(network):
+def test_an_answer_is_the_most_probable_class(saved, network):
     network.W[-1][:] = 0
     network.b[-1][:] = np.log([0.25, 0.125, 0.625])
-    found = answer(network, PICTURE, CLASSES)
+    found = answer(saved, network, PICTURE)
     assert (found["image"], found["prediction"], found["truth"]) == ("a.png", "square", "cross")
     assert found["probabilities"] == pytest.approx(
         {"circle": 0.25, "cross": 0.125, "square": 0.625}
@@ -40,7 +53,7 @@ def test_a_low_confidence_is_said_in_words(sure, told):
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_a_network_that_has_diverged_gives_no_answer(network, value):
+def test_a_network_that_has_diverged_gives_no_answer(saved, network, value):
     network.b[-1][:] = value
     with pytest.raises(DivergedError, match="outputs are not finite numbers"):
-        answer(network, PICTURE, CLASSES)
+        answer(saved, network, PICTURE)
