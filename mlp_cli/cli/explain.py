@@ -55,7 +55,7 @@ def explain(
     import numpy as np
 
     from mlp_cli.data.pictures import Unread, pictures, sources
-    from mlp_cli.reports.answers import answer
+    from mlp_cli.reports.answers import answer_of
     from mlp_cli.reports.explanation import Neighbour, explanation_json, explanation_text
     from mlp_cli.training.checkpoint import load
     from mlp_cli.training.explain import explain as look
@@ -75,7 +75,7 @@ def explain(
     network = saved.network().folded()
     (x,) = picture.inputs(network.dtype)
     told = look(network, x)
-    read = answer(saved, network, picture)
+    read = answer_of(saved, picture, told.probabilities)
     if read["prediction"] is None:
         click.echo(f"Note: {read['error']}", err=True)
     try:

@@ -115,10 +115,7 @@ def letter(rng: Random) -> Canvas:
     return canvas
 
 
-KINDS = (
-    *(bow, hatching, frame, star, grid, zigzag),
-    *(scribble, polygon, blots, grain, letter),
-)
+KINDS = (bow, hatching, frame, star, grid, zigzag, scribble, polygon, blots, grain, letter)
 
 
 def _canvas() -> Canvas:

@@ -87,9 +87,8 @@ class CrossEntropy(BinaryCrossEntropy):
     )
 
     def targets(self, classes: int) -> Floats:
-        return (1 - self.label_smoothing) * super().targets(
-            classes
-        ) + self.label_smoothing / classes
+        spread = self.label_smoothing
+        return (1 - spread) * super().targets(classes) + spread / classes
 
     def of_sums(self, output: Activation, a: Answers, delta: Floats) -> None:
         if output.name != "softmax":

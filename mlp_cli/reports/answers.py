@@ -39,7 +39,13 @@ def answer(saved: Checkpoint, network: Network, picture: Picture) -> dict[str, A
     Raises:
         DivergedError: the network's outputs are not finite.
     """
-    (probabilities,) = finite_probabilities(network, picture.inputs(network.dtype))
+    return answer_of(saved, picture, _probabilities(network, picture))
+
+
+def answer_of(
+    saved: Checkpoint, picture: Picture, probabilities: NDArray[np.floating]
+) -> dict[str, Any]:
+    """The same, where the probability of each class (K,) is known."""
     read = _read(probabilities, saved.classes)
     if picture.truth is not None:
         return {"image": picture.name, **read, "truth": picture.truth}
@@ -67,9 +73,7 @@ def several_answers(
     shown = deskew(pixels, saved.shape) if saved.config.data.deskew else pixels
     digits = []
     for each, inputs in zip(found, shown, strict=True):
-        (probabilities,) = finite_probabilities(
-            network, Picture(name, inputs).inputs(network.dtype)
-        )
+        probabilities = _probabilities(network, Picture(name, inputs))
         digits.append({**_read(probabilities, saved.classes), "box": list(each.box)})
     surest = max(digits, key=lambda digit: digit["confidence"])
     if surest["confidence"] < least_sure(saved):
@@ -80,6 +84,14 @@ def several_answers(
         "confidence": math.prod(digit["confidence"] for digit in digits),
         "digits": digits,
     }
+
+
+def _probabilities(network: Network, picture: Picture) -> NDArray[np.floating]:
+    """How likely each class is: (K,)."""
+    probabilities: NDArray[np.floating] = finite_probabilities(
+        network, picture.inputs(network.dtype)
+    )[0]
+    return probabilities
 
 
 def _read(probabilities: NDArray[np.floating], classes: tuple[str, ...]) -> dict[str, Any]:

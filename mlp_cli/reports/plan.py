@@ -68,6 +68,7 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
     batch = min(trainer.batch_size, train)
     judged = min(JUDGED_AT_ONCE, max(train, test))  # judging needs its buffers too
     splits = {data.train, trainer.batches.split}  # the same, or a changed copy
+    held = sum(split.images.nbytes for split in splits)
     return {
         "run": None if folder is None else str(folder),
         "data": data.name,
@@ -79,9 +80,7 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
         "bytes": {
             "parameters": network.theta.nbytes * (2 + len(memory)),
             "activations": network.workspace_bytes(max(batch, judged)),
-            "images": 2 * WINDOW
-            if data.train.stored
-            else sum(split.images.nbytes for split in splits),
+            "images": 2 * WINDOW if data.train.stored else held,
         },
         "config": to_plain(trainer.config),
         "blas": blas,
