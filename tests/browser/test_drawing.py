@@ -118,6 +118,12 @@ def test_a_scribble_is_not_said_to_be_sure(opened, page_file):
     assert page.locator("#said").inner_text().startswith("Not sure: perhaps ")
 
 
+def test_what_is_like_no_digit_is_said_to_be_none(opened, page_file):
+    page = opened(page_file)
+    draw(page, [[(0.2, y), (0.8, y)] for y in (0.3, 0.45, 0.6, 0.75)])
+    assert re.fullmatch(r"No digit, at best \d \(\d\d\.\d %\)", page.locator("#said").inner_text())
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_as_bright_as_the_screen_wants_it(opened, page_file, scheme):
     page = opened(page_file, color_scheme=scheme)

@@ -68,6 +68,13 @@ def test_a_thin_line_down_a_page_is_a_1_and_two_are_margins():
     assert not without_lines(margins).any()
 
 
+@pytest.mark.parametrize("thick", [1, 2])
+def test_a_line_down_a_page_as_thin_as_a_hair_is_a_margin_alone(thick):
+    line = np.zeros((SIDE, SIDE), np.bool_)
+    line[:, 100 : 100 + thick] = True
+    assert not without_lines(line).any()
+
+
 def test_bent_lines_and_grids_go():
     y, x = np.indices((SIDE, SIDE))
     bent = (y - 10 * np.sin(x / 60)) % 40 < 1

@@ -8,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toys import toy_config, toy_dataset
 
-from mlp_cli import shipped
 from mlp_cli.data.batches import Batches
-from mlp_cli.data.dataset import open_dataset
 from mlp_cli.errors import DataError
 from mlp_cli.nn import Descent, Moment
 from mlp_cli.training import loop
@@ -221,41 +219,6 @@ def test_holding_everything_out_is_refused():
 def test_a_core_is_left_to_the_warp_where_the_network_is_small(augment, width, leaves):
     trainer = Trainer(toy_config(augment=augment, layers=[width]), toy_dataset())
     assert trainer.leaves_a_core == leaves
-
-
-def test_upstrokes_are_learned_from_the_same_each_time_and_never_judged_on():
-    sample = open_dataset("mnist-5k", shipped.DATA)
-    data = {"name": "mnist-5k", "validation": 1000, "upstrokes": 1, "deskew": True}
-    trainers = [Trainer(toy_config(data=data, seed=seed), sample) for seed in (0, 0, 1)]
-    first, again, other = (trainer.batches.split.images for trainer in trainers)
-    assert (first == again).all()
-    assert (first != other).any()
-    shown = trainers[0].dataset.train
-    assert shown is sample.shown_train(upright=True)
-    changed = np.flatnonzero((first != shown.images).any(axis=1))
-    assert np.isin(changed, trainers[0].train_rows).all()
-    assert (shown.labels[changed] == 1).all()
-    assert len(changed) > 200
-
-
-def test_drawings_are_learned_from_beside_the_digits_and_never_judged_on():
-    sample = open_dataset("mnist-5k", shipped.DATA)
-    data = {"name": "mnist-5k", "validation": 1000, "nondigits": 0.5, "deskew": True}
-    keys = {"data": data, "layers": [64], "batch_size": 20, "epochs": 2}
-    trainers = [Trainer(toy_config(**keys, seed=seed), sample) for seed in (0, 0, 1)]
-    first, again, other = (trainer.batches.split for trainer in trainers)
-    assert (first.images == again.images).all()
-    assert (first.images != other.images).any()
-    trainer = trainers[0]
-    n = len(sample.train)
-    assert len(first) == n + 1500
-    assert (first.images[:n] == trainer.dataset.train.images).all()
-    assert (first.labels[n:] == 10).all()
-    assert len(trainer.train_rows) == 3000
-    assert set(trainer.rows) == {*trainer.train_rows, *range(n, n + 1500)}
-    assert max(trainer.val_rows) < n
-    *_, epoch = trainer.fit()
-    assert epoch.train_accuracy > 0.75  # of all 4,500, no more than 0.67 could be right
 
 
 def test_each_epoch_sees_other_images_and_validation_the_images_themselves(monkeypatch):
