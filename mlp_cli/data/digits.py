@@ -8,9 +8,10 @@ from PIL.Image import Resampling
 from mlp_cli.data.frames import without_frames
 from mlp_cli.data.ink import inks_of, mask_of
 from mlp_cli.data.lines import without_lines
-from mlp_cli.data.morphology import Mask, grown, touching
+from mlp_cli.data.morphology import Floats, Mask, grown, touching
 from mlp_cli.data.prepare import box_of, placed, prepared_already
 from mlp_cli.data.sheet import sheet_of
+from mlp_cli.data.sides import has_both_sides
 from mlp_cli.data.strokes import evened, one_digit, stands_out
 from mlp_cli.errors import ImageError
 
@@ -52,15 +53,21 @@ def prepare_digit(
 def traced(picture: Image.Image) -> Mask | None:
     """The strokes of a picture's digit (H, W), as thick as MNIST's; None where there is none."""
     picture = sheet_of(picture).picture
-    whole = sized(picture, min(WHOLE, max(picture.size)))
-    for pen, marks in inks_of(colours(whole)):
+    whole = colours(sized(picture, min(WHOLE, max(picture.size))))
+    for pen, marks in inks_of(whole):
         place = one_digit(without_frames(without_lines(marks)))
-        if place.any() and stands_out(place, marks):
+        if _is_written(place, marks, pen.shown(whole), pen.dark):
             near, where = _near(picture, place)
             marks = without_frames(without_lines(mask_of(colours(near), pen, where)))
             strokes = one_digit(touching(marks, where))
             return evened(strokes[box_of(strokes)]) if strokes.any() else None
     return None
+
+
+def _is_written(place: Mask, marks: Mask, grey: Floats, dark: bool) -> bool:
+    """Whether strokes are there, and are neither a small part of all marks nor an edge."""
+    found = place.any() and stands_out(place, marks)
+    return bool(found and has_both_sides(place, marks, grey, dark))
 
 
 def _near(picture: Image.Image, place: Mask) -> tuple[Image.Image, Mask]:
@@ -92,6 +99,6 @@ def sized(picture: Image.Image, longer: int) -> Image.Image:
     return picture.resize((size[0], size[1]), Resampling.BOX if times < 1 else Resampling.BICUBIC)
 
 
-def colours(picture: Image.Image) -> NDArray[np.float32]:
+def colours(picture: Image.Image) -> Floats:
     """Red, green and blue (H, W, 3) from 0 to 255."""
     return np.asarray(picture.convert("RGB"), np.float32)

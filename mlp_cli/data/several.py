@@ -10,11 +10,12 @@ from mlp_cli.data.digits import colours, sized
 from mlp_cli.data.frames import without_frames
 from mlp_cli.data.ink import inks_of
 from mlp_cli.data.lines import without_lines
-from mlp_cli.data.morphology import Mask
+from mlp_cli.data.morphology import Floats, Mask
 from mlp_cli.data.pen import Pen
 from mlp_cli.data.pieces import Piece, pieces_of
 from mlp_cli.data.prepare import placed
 from mlp_cli.data.sheet import sheet_of
+from mlp_cli.data.sides import has_both_sides
 from mlp_cli.data.strokes import evened, is_bent, is_drawn, stands_out, width_within
 from mlp_cli.errors import ImageError
 
@@ -64,7 +65,8 @@ def digits_in(
     """
     picture, left, top = sheet_of(picture)
     small = sized(picture, min(max(max(picture.size), SMALL), LARGE))
-    strokes = next(filter(None, map(_strokes, inks_of(colours(small)))), [])
+    rgb = colours(small)
+    strokes = next(filter(None, (_strokes(rgb, pen, marks) for pen, marks in inks_of(rgb))), [])
     if not strokes:
         raise ImageError(f"{name} is blank: nothing stands out from its ground")
     if len(strokes) > MOST:
@@ -87,12 +89,25 @@ def digits_in(
     ]
 
 
-def _strokes(ink: tuple[Pen, Mask]) -> list[Piece]:
+def _strokes(rgb: Floats, pen: Pen, marks: Mask) -> list[Piece]:
     """What may be digits or parts of them; none where there are none."""
-    _, marks = ink
-    mask = without_lines(marks)
-    strokes = [each for each in pieces_of(without_frames(mask), LEAST) if is_drawn(each.ink)]
+    mask, grey = without_lines(marks), pen.shown(rgb)
+    strokes = [
+        each
+        for each in pieces_of(without_frames(mask), LEAST)
+        if is_drawn(each.ink) and _has_both_sides(each, marks, grey, pen.dark)
+    ]
     return _without_pens(strokes) if strokes and stands_out(mask, marks) else []
+
+
+def _has_both_sides(piece: Piece, marks: Mask, grey: Floats, dark: bool) -> bool:
+    """Whether a piece is no edge; the picture (H, W) is looked at only around it."""
+    by = max(piece.ink.shape)
+    top, left = max(0, piece.top - by), max(0, piece.left - by)
+    around = np.s_[top : piece.bottom + by, left : piece.right + by]
+    strokes = np.zeros_like(marks)
+    strokes[piece.top : piece.bottom, piece.left : piece.right] = piece.ink
+    return has_both_sides(strokes[around], marks[around], grey[around], dark)
 
 
 def _without_pens(strokes: list[Piece]) -> list[Piece]:
