@@ -23,6 +23,7 @@ from mlp_cli.data.deskew import deskew
 from mlp_cli.data.digits import prepare_digit
 from mlp_cli.data.images import load_image
 from mlp_cli.errors import ImageError
+from mlp_cli.reports.answers import least_sure
 from mlp_cli.training.checkpoint import load
 from mlp_cli.training.names import find_checkpoint
 
@@ -44,8 +45,9 @@ def read(name: str, checkpoint: str, digits: int, data_dir: Path | None) -> tupl
         both = np.array([resized, prepared])
         if saved.config.data.deskew:
             both = deskew(both, saved.shape)
-        answers = network.predict(both.astype(np.float32) / 255).argmax(axis=1)
-        right += answers == test.labels[i]
+        shares = network.probabilities(both.astype(np.float32) / 255)
+        read = shares.max(axis=1) >= least_sure(saved)
+        right += read & (shares.argmax(axis=1) == test.labels[i])
     resized_right, prepared_right = right / digits
     return float(resized_right), float(prepared_right)
 

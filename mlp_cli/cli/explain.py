@@ -94,6 +94,8 @@ def explain(
         draw_explanation(picture, told, saved.classes, saved.shape, figure)
     if as_json:
         page = explanation_json(picture, told, near, saved.classes)
+        if read["prediction"] is None:
+            page |= {"prediction": None, "error": read["error"]}
         click.echo(json.dumps({**page, "checkpoint": saved.name}))
     else:
         click.echo(f"{saved.title} reads:")

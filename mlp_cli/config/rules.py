@@ -25,10 +25,12 @@ def broken(config: Config) -> Iterator[tuple[str, str]]:
     if record and data.upstrokes and ONE not in record.classes:
         yield "data.upstrokes", f"{data.name} has no class 1 to draw upstrokes on; leave it out"
     if record and data.nondigits and record.classes != catalogue.MNIST.classes:
+        yield "data.nondigits", f"{data.name} {catalogue.NO_TEN_DIGITS}; leave it out"
+    if data.nondigits and not config.loss.knows_none:
         yield (
             "data.nondigits",
-            f"{data.name} has not the classes 0 to 9, and what is no digit may be one of its own; "
-            "leave it out",
+            f"loss {config.loss.name} learns nothing of drawings that are no digits; leave "
+            "data.nondigits out, or set another loss",
         )
     for key in ("activation", "dropout", "noise"):
         value = getattr(config, key)

@@ -47,6 +47,8 @@ def _files(*sizes_and_checksums: tuple[int, str]) -> tuple[PublishedFile, ...]:
     )
 
 
+NO_TEN_DIGITS = "has not the classes 0 to 9, and what is no digit may be one of its own"
+
 MNIST = Record(
     name="mnist",
     title="MNIST, handwritten digits",

@@ -35,10 +35,13 @@ def hatching(rng: Random) -> Canvas:
     return _pen(ways, rng.uniform(0.1, 1.2 / n))
 
 
-def frame(rng: Random) -> Canvas:
-    """A rectangle: a box to write into."""
-    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
-    return _pen([_turned(corners * rng.uniform(0.4, 1, 2), rng.normal(0, 0.15))], _width(rng))
+def heart(rng: Random) -> Canvas:
+    """Two arcs and a tip: no 0."""
+    t = np.linspace(0, 2 * np.pi, 60)
+    x = np.sin(t) ** 3
+    y = -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)) / 16
+    way = np.stack([x, y], axis=1) * rng.uniform(0.7, 1, 2)
+    return _pen([_turned(way, rng.normal(0, 0.15))], _width(rng))
 
 
 def star(rng: Random) -> Canvas:
@@ -115,7 +118,7 @@ def letter(rng: Random) -> Canvas:
     return canvas
 
 
-KINDS = (bow, hatching, frame, star, grid, zigzag, scribble, polygon, blots, grain, letter)
+KINDS = (bow, hatching, heart, star, grid, zigzag, scribble, polygon, blots, grain, letter)
 
 
 def _canvas() -> Canvas:

@@ -18,7 +18,8 @@ END = 0.08  # of the way across: printed lines come as near to both edges of the
 BEYOND = 0.05  # of the way across: they go so far beyond the digit, on both sides
 OFTEN = 8  # times does a grid leave the picture, at least
 THIN = 0.02  # of their length: bent lines that were printed are thinner
-HAIR = 0.012  # of its length: what is thinner, from top to bottom, is no 1
+HAIR = 0.012  # of its length: what is thinner, from top to bottom of a page, is no 1
+PAGE = 0.5  # times as wide as high, at least: what is narrower was cut out around a 1
 WAY = 1.25  # times their length is the way of bent lines, at most
 GAP = 4  # pixels on each side of a line that strokes are mended across
 
@@ -50,7 +51,8 @@ def _from_edge_to_edge(mask: Mask) -> Mask:
     widths = widths_of(strokes, mask)
     thin, straight = widths < THIN * lengths, strokes.areas <= WAY * widths * lengths
     down, along = thin & straight & across.T
-    margins = down & ~along & ((np.count_nonzero(down) > 1) | (widths < HAIR * lengths))
+    hair = (widths < HAIR * lengths) & (mask.shape[1] >= PAGE * mask.shape[0])
+    margins = down & ~along & (hair | (np.count_nonzero(down) > 1))
     printed = np.flatnonzero(along & ~down | margins | thin & often) + 1
     lines: Mask = np.isin(strokes.labels, printed)
     return lines

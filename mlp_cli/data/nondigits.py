@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_cli.data.catalogue import MNIST
+from mlp_cli.data.catalogue import MNIST, NO_TEN_DIGITS
 from mlp_cli.data.deskew import deskew
 from mlp_cli.data.drawings import KINDS, SIDE
 from mlp_cli.data.prepare import box_of, placed
 from mlp_cli.data.split import Dataset, Split
 from mlp_cli.errors import DataError
 
-NARROWEST = 0.6  # of its height is a drawing's width at least, or the other way round
+NARROWEST = 0.6  # of its height, or the other way round, is the width of what is drawn on
 INKED = 128  # levels of 255
 
 
@@ -32,10 +32,7 @@ def with_nondigits(dataset: Dataset, train: Split, n: int, rng: np.random.Genera
         DataError: the data set has other classes than the ten digits, or is too large to be copied.
     """
     if dataset.classes != MNIST.classes:
-        raise DataError(
-            f"{dataset.name}: has not the classes 0 to 9, and what is no digit may be one of its "
-            "own; leave data.nondigits out"
-        )
+        raise DataError(f"{dataset.name}: {NO_TEN_DIGITS}; leave data.nondigits out")
     if train.large:
         raise DataError(
             f"{dataset.name}: is too large to be copied with drawings behind; leave "

@@ -25,6 +25,7 @@ class Loss(Options):
 
     outputs: ClassVar[tuple[str, ...]] = ("softmax", "sigmoid", "identity")
     averaged: ClassVar[bool] = True  # the cost is the mean over the batch, not the sum
+    knows_none: ClassVar[bool] = True  # is least for equal outputs alone, for what is of no class
 
     def targets(self, classes: int) -> Floats:
         """The target of each label, a row each, and last that of no class: (K + 1, K)."""
@@ -154,7 +155,12 @@ class Absolute(Loss):
 @LOSSES.add("hinge")
 @dataclass(frozen=True)
 class Hinge(Loss):
-    """Σₖ max(0, 1 + yₖ − y_label) over the wrong classes k (Weston & Watkins 1999)."""
+    """Σₖ max(0, 1 + yₖ − y_label) over the wrong classes k (Weston & Watkins 1999).
+
+    For what is of no class it has no slope between the margins.
+    """
+
+    knows_none: ClassVar[bool] = False
 
     def of_outputs(self, a: Answers, delta: Floats) -> None:
         self._margins(a, delta)

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from mlp_cli.data.several import Found
 
 UNSURE = 0.8  # where a calibrated network is less sure, more than one answer in five is wrong
-NO_DIGIT = 0.5  # where one that has seen what is no digit is less sure, this is none
+NO_DIGIT = 0.5  # where one that has seen what is no digit is more likely wrong, this is none
 
 
 def least_sure(saved: Checkpoint) -> float:
-    """How sure of its answer the network of a checkpoint is at least, if it is shown a digit."""
-    return NO_DIGIT if saved.config.data.nondigits else 0.0
+    """How sure of its answer the network of a checkpoint is at least, if it is shown a digit.
+
+    That is known of one that learned what is no digit, and is calibrated.
+    """
+    return NO_DIGIT if saved.config.data.nondigits and saved.calibrated else 0.0
 
 
 def answer(saved: Checkpoint, network: Network, picture: Picture) -> dict[str, Any]:
@@ -105,10 +108,11 @@ def _read(probabilities: NDArray[np.floating], classes: tuple[str, ...]) -> dict
 
 
 def _no_digit(name: str, read: dict[str, Any]) -> dict[str, Any]:
-    """What is said where even the likeliest class is not likely."""
+    """What is said where even the likeliest class is not likely, with how likely each is."""
     best, sure = read["prediction"], 100 * read["confidence"]
     why = f"shows no digit: what stands out is like none, at best like a {best} ({sure:.1f} %)"
-    return no_answer(Unread(name, f"{visible(name)} {why}"))
+    nothing = no_answer(Unread(name, f"{visible(name)} {why}"))
+    return {**nothing, "probabilities": read["probabilities"]}
 
 
 def several_text(read: dict[str, Any]) -> str:

@@ -65,7 +65,7 @@ def plan(trainer: Trainer, blas: str, folder: Path | None) -> dict[str, Any]:
     """
     network, memory, data = trainer.network, trainer.descent.memory, trainer.dataset
     train, test = len(trainer.train_rows), len(data.test)
-    batch = min(trainer.batch_size, train)
+    batch = min(trainer.batch_size, len(trainer.rows))
     judged = min(JUDGED_AT_ONCE, max(train, test))  # judging needs its buffers too
     splits = {data.train, trainer.batches.split}  # the same, or a changed copy
     held = sum(split.images.nbytes for split in splits)

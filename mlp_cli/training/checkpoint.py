@@ -63,6 +63,11 @@ class Checkpoint:
         """The row of the last epoch done."""
         return self.history[-1] if self.history else None
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether its temperature was fitted, to digits that were held out."""
+        return self.temperature != 1
+
     def for_prediction(self) -> "Checkpoint":
         """The same without the optimizer's memory, its parameters in arrays of their own."""
         theta, kept = self.theta.copy(), self.kept.copy()

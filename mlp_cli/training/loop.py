@@ -62,7 +62,8 @@ class Trainer:
         threads: share a step on a large network; matrix products have their own.
 
     Raises:
-        DataError: the data set has too few examples for what the config holds out.
+        DataError: the data set has too few examples for what the config holds out, or not the
+            classes or the size for what is to be drawn.
     """
 
     def __init__(self, config: Config, dataset: Dataset, threads: int = 1) -> None:
@@ -96,7 +97,7 @@ class Trainer:
         if data.nondigits:
             from mlp_cli.data.nondigits import with_nondigits  # OpenCV takes a while to load
 
-            n = round(data.nondigits * len(self.train_rows))
+            n = max(1, round(data.nondigits * len(self.train_rows)))
             learned = with_nondigits(self.dataset, learned, n, stream(seed, "nondigits"))
         return learned
 

@@ -57,6 +57,7 @@ def test_in_a_table_and_beside_what_it_left(mlp, cross):
     (row,) = csv.DictReader(io.StringIO(mlp("predict", cross, "--csv").out))
     assert row["prediction"] == row["confidence"] == ""
     assert row["error"].startswith(SAID)
+    assert sum(float(row[f"p({digit})"]) for digit in range(10)) == pytest.approx(1)
     assert "█" in mlp("predict", cross, "--show").out
 
 
@@ -65,6 +66,9 @@ def test_it_is_explained_all_the_same(mlp, cross):
     assert done.code == 0
     assert done.err.startswith(f"Note: {SAID}")
     assert "layer 1" in done.out
+    told = json.loads(mlp("explain", cross, "--json").out)
+    assert told["prediction"] is None
+    assert told["error"].startswith(SAID)
 
 
 def test_only_digits_are_hinted_at(mlp, number):
@@ -77,9 +81,12 @@ def test_who_has_seen_none_of_them_answers_as_before(mlp, cross, trained):
     assert "cross.png: " in done.out
 
 
-def test_a_test_digit_is_always_read(mlp):
-    for index in range(0, 1000, 100):
-        assert mlp("predict", "--index", index).code == 0
+@pytest.mark.parametrize("radius", [0, 15, 35])
+def test_a_square_0_is_read(mlp, here, radius):
+    page = Image.new("L", (300, 300), "white")
+    ImageDraw.Draw(page).rounded_rectangle((110, 70, 190, 230), radius, outline=0, width=14)
+    page.save(here / "zero.png")
+    assert "zero.png: 0 (" in mlp("predict", "zero.png").out
 
 
 def test_few_pictures_without_a_digit_are_read(mlp, here):

@@ -49,7 +49,7 @@ def configs(draw: st.DrawFn) -> Config:
             validation=draw(COUNT | st.floats(0, 1, exclude_min=True, exclude_max=True)),
             limit=draw(st.none() | COUNT),
             upstrokes=draw(SHARE) if name in ("mnist", "mnist-5k") else 0.0,
-            nondigits=draw(SHARE) if name in ("mnist", "mnist-5k") else 0.0,
+            nondigits=draw(SHARE) if loss.knows_none and name in ("mnist", "mnist-5k") else 0.0,
         ),
         augment=draw(st.none() | any_of(AUGMENTATIONS, safe)),
         layers=draw(st.tuples(*[st.integers(1, 10**4)] * depth)),

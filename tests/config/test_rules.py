@@ -40,6 +40,11 @@ def test_nothing_is_broken_where_all_rules_hold(config: Config) -> None:
             "own; leave it out",
         ),
         (
+            "loss: hinge\ndata: {name: mnist,\n nondigits: 0.5}",
+            "a.yaml:3: loss hinge learns nothing of drawings that are no digits; leave "
+            "data.nondigits out, or set another loss",
+        ),
+        (
             "data: mnist\nlayers: [8]\nactivation: [relu, tanh]",
             "a.yaml:3: activation lists 2 layers, but layers has 1",
         ),

@@ -68,6 +68,12 @@ def test_a_thin_line_down_a_page_is_a_1_and_two_are_margins():
     assert not without_lines(margins).any()
 
 
+def test_a_hair_thin_1_may_fill_a_picture_that_was_cut_out_around_it():
+    one = np.zeros((SIDE, SIDE // 3), np.bool_)
+    one[:, 20:22] = True
+    assert (without_lines(one) == one).all()
+
+
 @pytest.mark.parametrize("thick", [1, 2])
 def test_a_line_down_a_page_as_thin_as_a_hair_is_a_margin_alone(thick):
     line = np.zeros((SIDE, SIDE), np.bool_)

@@ -114,6 +114,14 @@ def test_of_no_class_nothing_is_better_than_to_be_undecided(smoothing: float) ->
     assert np.abs(slopes[1]).max() > 0.01
 
 
+@pytest.mark.parametrize(("name", "output"), PAIRS)
+def test_of_no_class_a_small_step_towards_undecided_costs_less(name: str, output: str) -> None:
+    z = np.array([[0.6, 0.0, 0.0, 0.0]])
+    _, before, slopes = judge(LOSSES[name](), output, z, np.array([4]))
+    _, after, _ = judge(LOSSES[name](), output, z - 1e-3 * slopes, np.array([4]))
+    assert (after[0] < before[0]) == LOSSES[name].knows_none
+
+
 def test_an_undecided_network_costs_ln_k() -> None:
     _, losses, _ = judge(LOSSES["cross_entropy"](), "softmax", np.zeros((1, 10)), np.array([3]))
     assert losses[0] == pytest.approx(math.log(10))

@@ -1,5 +1,6 @@
 """What a network answers, and that it answers nothing where it has diverged."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from toys import toy_config, toy_dataset
 
 from mlp_cli.data.pictures import Picture
 from mlp_cli.errors import DivergedError
-from mlp_cli.reports.answers import answer, answer_text
+from mlp_cli.reports.answers import answer, answer_of, answer_text
 from mlp_cli.training import checkpoint
 from mlp_cli.training.loop import Trainer
 
@@ -50,6 +51,25 @@ def test_an_answer_is_the_most_probable_class(saved, network):
 def test_a_low_confidence_is_said_in_words(sure, told):
     read = {"image": "a.png", "prediction": "7", "probabilities": {"1": 1 - sure, "7": sure}}
     assert answer_text(read, 1) == told
+
+
+@pytest.mark.parametrize(
+    ("nondigits", "temperature", "truth", "predicted"),
+    [(0.5, 0.9, None, None), (0.0, 0.9, None, "3"), (0.5, 1.0, None, "3"), (0.5, 0.9, "3", "3")],
+    ids=["refused", "has seen none", "not calibrated", "a test digit"],
+)
+def test_a_calibrated_network_that_saw_no_digits_says_so(
+    saved, nondigits, temperature, truth, predicted
+):
+    config = toy_config(data={"name": "mnist", "nondigits": nondigits})
+    classes = tuple("0123456789")
+    judge = replace(saved, config=config, temperature=temperature, classes=classes)
+    shares = np.full(10, 0.06)
+    shares[3] = 0.46
+    found = answer_of(judge, Picture("a.png", np.zeros(784, np.uint8), truth), shares)
+    assert found["prediction"] == predicted
+    assert found["probabilities"]["3"] == 0.46
+    assert ("error" in found) == (predicted is None)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

@@ -5,6 +5,7 @@ from toys import toy_config
 
 from mlp_cli import shipped
 from mlp_cli.data.dataset import open_dataset
+from mlp_cli.training.checkpoint import load, save
 from mlp_cli.training.loop import Trainer
 
 
@@ -41,3 +42,26 @@ def test_drawings_are_learned_from_beside_the_digits_and_never_judged_on():
     assert max(trainer.val_rows) < n
     *_, epoch = trainer.fit()
     assert epoch.train_accuracy > 0.75  # of all 4,500, no more than 0.67 could be right
+
+
+def test_a_run_goes_on_in_the_middle_of_its_drawings(tmp_path):
+    sample = open_dataset("mnist-5k", shipped.DATA)
+    keys = {"data": {"name": "mnist-5k", "nondigits": 0.5}, "layers": [16], "batch_size": 32}
+    config = toy_config(**keys, epochs=2, dropout=0.1)
+    whole, stopped, resumed = (Trainer(config, sample) for _ in range(3))
+    list(whole.fit())
+    for _ in stopped.fit():
+        if stopped.position.seen > len(stopped.train_rows):
+            break
+    assert 0 < stopped.position.step < stopped.steps
+    save(stopped, tmp_path / "last.npz")
+    load(tmp_path / "last.npz").restore(resumed)
+    list(resumed.fit())
+    assert (resumed.network.theta == whole.network.theta).all()
+    assert resumed.history[-1].train_accuracy == whole.history[-1].train_accuracy
+
+
+def test_the_smallest_share_is_one_drawing():
+    sample = open_dataset("mnist-5k", shipped.DATA)
+    trainer = Trainer(toy_config(data={"name": "mnist-5k", "nondigits": 1e-9}), sample)
+    assert len(trainer.rows) == len(trainer.train_rows) + 1
