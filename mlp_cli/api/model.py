@@ -63,6 +63,8 @@ class Model:
     def predict(self, x: ArrayLike) -> NDArray[np.intp]:
         """The likeliest class of each image, as an index of ``classes``: (N,).
 
+        Of what is no digit too: ``predict_proba`` tells that no class is likely, below 0.5.
+
         Raises:
             DataError: x is not as it must be.
             DivergedError: the network's outputs are not finite.
