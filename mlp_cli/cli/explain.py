@@ -10,7 +10,7 @@ from mlp_cli.cli import completion
 from mlp_cli.cli.datasets import data_dir_option, open_data
 from mlp_cli.cli.outputs import json_option, new_file
 from mlp_cli.cli.shown import checkpoint_option, test_digit
-from mlp_cli.errors import ImageError, MlpError, UsageError
+from mlp_cli.errors import ImageError, MlpError, UsageError, visible
 
 
 @click.command()
@@ -49,6 +49,8 @@ def explain(
     """
     if (image is None) == (index is None):
         raise UsageError("name either a picture or, with --index N, a test digit")
+    if image is not None and Path(image).is_dir():
+        raise UsageError(f"{visible(image)}: is a folder; name one of its pictures")
 
     blas.start()
 

@@ -72,7 +72,7 @@ def read_several(
 def hint_at_others(saved: "Checkpoint", network: "Network", picture: "Image", name: str) -> None:
     """Say it where a picture has more digits than the one that is read."""
     from mlp_cli.data.several import digits_in
-    from mlp_cli.reports.answers import least_sure, several_answers
+    from mlp_cli.reports.answers import several_answers
 
     if picture.size == saved.shape[::-1]:
         return
@@ -81,6 +81,6 @@ def hint_at_others(saved: "Checkpoint", network: "Network", picture: "Image", na
     except ImageError:  # it was told already
         return
     digits = several_answers(saved, network, name, found).get("digits", [])
-    number = sum(digit["confidence"] >= least_sure(saved) for digit in digits)
+    number = sum(digit["prediction"] is not None for digit in digits)
     if number > 1:
         click.echo(f"Note: {visible(name)} may have {number} digits; --split reads all.", err=True)

@@ -45,7 +45,7 @@ def prepare_digit(
     if pixels is None:
         strokes = traced(picture)
         if strokes is None:
-            raise ImageError(f"{name} is blank: nothing stands out from its ground")
+            raise ImageError(f"{name} shows no digit: nothing like one stands out from its ground")
         pixels = placed(strokes, shape)
     return pixels.reshape(-1)
 

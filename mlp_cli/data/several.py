@@ -68,7 +68,7 @@ def digits_in(
     rgb = colours(small)
     strokes = next(filter(None, (_strokes(rgb, pen, marks) for pen, marks in inks_of(rgb))), [])
     if not strokes:
-        raise ImageError(f"{name} is blank: nothing stands out from its ground")
+        raise ImageError(f"{name} shows no digit: nothing like one stands out from its ground")
     if len(strokes) > MOST:
         raise ImageError(
             f"{name} has {len(strokes):,} separate strokes, too many for digits; cut out the part "

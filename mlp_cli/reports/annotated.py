@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mlp_cli.data.images import FORMATS
 from mlp_cli.errors import RunError, UsageError
 from mlp_cli.files import replacing
+from mlp_cli.reports.answers import UNKNOWN
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,10 +40,10 @@ def annotate(picture: "Image", digits: Sequence[dict[str, Any]], path: Path) -> 
         left, top, right, bottom = digit["box"]
         draw.rectangle((left - line, top - line, right + line, bottom + line), None, COLOUR, line)
         if top < size and bottom + size <= copy.height:  # no room above, but below
-            draw.text((left, bottom + 2 * line), digit["prediction"], COLOUR, font, "lt")
+            draw.text((left, bottom + 2 * line), digit["prediction"] or UNKNOWN, COLOUR, font, "lt")
         else:
             place = max(top - 2 * line, size)
-            draw.text((left, place), digit["prediction"], COLOUR, font, "lb")
+            draw.text((left, place), digit["prediction"] or UNKNOWN, COLOUR, font, "lb")
     try:
         with replacing(path) as file:
             copy.save(file, format_of(path))

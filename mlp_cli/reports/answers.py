@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mlp_cli.data.several import Found
 
 UNSURE = 0.8  # where a calibrated network is less sure, more than one answer in five is wrong
+UNKNOWN = "?"  # among the digits of a number
 NO_DIGIT = 0.5  # where one that has seen what is no digit is more likely wrong, this is none
 
 
@@ -67,7 +68,8 @@ def several_answers(
 ) -> dict[str, Any]:
     """The digits of one picture; together they are right if each of them is.
 
-    Nothing is predicted where none of them is a digit.
+    Nothing is predicted of what is like no digit, which is ? among those that are, and nothing at
+    all where none of them is one.
 
     Raises:
         DivergedError: the network's outputs are not finite.
@@ -81,9 +83,12 @@ def several_answers(
     surest = max(digits, key=lambda digit: digit["confidence"])
     if surest["confidence"] < least_sure(saved):
         return _no_digit(name, surest)
+    for digit in digits:
+        if digit["confidence"] < least_sure(saved):
+            digit["prediction"] = None
     return {
         "image": name,
-        "prediction": "".join(digit["prediction"] for digit in digits),
+        "prediction": "".join(digit["prediction"] or UNKNOWN for digit in digits),
         "confidence": math.prod(digit["confidence"] for digit in digits),
         "digits": digits,
     }
@@ -110,14 +115,16 @@ def _read(probabilities: NDArray[np.floating], classes: tuple[str, ...]) -> dict
 def _no_digit(name: str, read: dict[str, Any]) -> dict[str, Any]:
     """What is said where even the likeliest class is not likely, with how likely each is."""
     best, sure = read["prediction"], 100 * read["confidence"]
-    why = f"shows no digit: what stands out is like none, at best like a {best} ({sure:.1f} %)"
+    why = f"shows no digit: what stands out is like none, at best {best} ({sure:.1f} %)"
     nothing = no_answer(Unread(name, f"{visible(name)} {why}"))
     return {**nothing, "probabilities": read["probabilities"]}
 
 
 def several_text(read: dict[str, Any]) -> str:
     """The digits of one picture on a line, and how sure each is."""
-    each = ", ".join(f"{d['prediction']} {100 * d['confidence']:.1f} %" for d in read["digits"])
+    each = ", ".join(
+        f"{d['prediction'] or UNKNOWN} {100 * d['confidence']:.1f} %" for d in read["digits"]
+    )
     least = min(digit["confidence"] for digit in read["digits"])
     doubt = "not sure, perhaps " if least < UNSURE else ""
     return f"{visible(read['image'])}: {doubt}{read['prediction']} ({each})"

@@ -139,7 +139,7 @@ def _flip(found: Explanation, classes: Sequence[str], shape: tuple[int, int]) ->
     if flip is None:
         return "No small change was found that makes it another answer."
     return (
-        f"The smallest change found that makes it a {classes[flip.answer]} has a length of "
+        f"The smallest change found that makes it {classes[flip.answer]} has a length of "
         f"{flip.distance:.2f} (a white pixel is 1, this picture {np.linalg.norm(found.x):.2f}):\n"
         + _beside(
             {

@@ -96,7 +96,10 @@ def test_a_picture_that_pillow_opened_is_turned_as_its_camera_says(tmp_path):
 @pytest.mark.parametrize(
     ("picture", "line"),
     [
-        (np.zeros((9, 9), np.uint8), "the picture is blank: nothing stands out from its ground"),
+        (
+            np.zeros((9, 9), np.uint8),
+            "the picture shows no digit: nothing like one stands out from its ground",
+        ),
         (np.zeros((9, 9), int), "the picture is int64 from 0 to 0" + RULE),
         (
             np.zeros((9, 9, 2), np.uint8),

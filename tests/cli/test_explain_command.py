@@ -44,7 +44,7 @@ def test_the_text_tells_the_same(explain):
     assert f"#{found['layers'][0]['strongest'][0]['neuron']} " in out
     assert f"of z / {found['temperature']:.2f}, as calibrated" in out
     assert "spoke against it" in out
-    assert f"makes it a {found['flip']['prediction']}" in out
+    assert f"makes it {found['flip']['prediction']}" in out
     assert f"a {found['nearest'][0]['label']} (" in out
 
 
@@ -63,6 +63,7 @@ def test_a_picture_and_a_figure(explain, here):
     [
         ([], 2, "name either"),
         (["a.png", "--index", "3"], 2, "name either"),
+        (["."], 2, ".: is a folder; name one of its pictures"),
         (["a.png"], 1, "a.png cannot be read"),
         (["--index", "5000"], 1, "--index 5000"),
         (["--index", "1", "--figure", "no/where.png"], 1, "where.png"),

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from mlp_cli import shipped
 from mlp_cli.data.dataset import open_dataset
 
-SAID = "cross.png shows no digit: what stands out is like none, at best like a "
+SAID = "cross.png shows no digit: what stands out is like none, at best "
 
 
 @pytest.fixture
@@ -97,3 +97,14 @@ def test_few_pictures_without_a_digit_are_read(mlp, here):
     read = [json.loads(line)["prediction"] for line in done.out.splitlines()]
     assert len(read) == 3 * len(NOTHINGS)
     assert np.mean([each is None for each in read]) > 0.75
+
+
+def test_among_digits_it_is_unknown(mlp, number):
+    read = json.loads(mlp("predict", number, "--split", "--json").out)
+    digits = [digit["prediction"] for digit in read["digits"]]
+    assert len(digits) == 3
+    assert digits[1] is None
+    assert read["prediction"] == f"{digits[0]}?{digits[2]}"
+    done = mlp("predict", number, "--split", "--annotate", "boxes.png")
+    assert done.code == 0
+    assert f"{digits[0]}?{digits[2]} (" in done.out

@@ -84,7 +84,9 @@ def test_an_empty_picture_is_told_and_the_rest_is_read(mlp, trained, number):
     Image.new("L", (100, 100), "white").save("blank.png")
     done = mlp("predict", "blank.png", number, "-c", trained, "--split", "--json")
     assert done.code == 1
-    assert done.err == "Error: blank.png is blank: nothing stands out from its ground\n"
+    assert (
+        done.err == "Error: blank.png shows no digit: nothing like one stands out from its ground\n"
+    )
     blank, read = (json.loads(line) for line in done.out.splitlines())
     assert blank["prediction"] is None
     assert len(read["prediction"]) == 3

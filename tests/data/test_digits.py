@@ -67,7 +67,7 @@ def test_another_shape(digits):
     ids=["white", "black", "a pixel", "a slope", "grain"],
 )
 def test_nothing_to_read(page):
-    with pytest.raises(ImageError, match="it is blank"):
+    with pytest.raises(ImageError, match="it shows no digit"):
         prepare_digit(Image.fromarray(page.astype(np.uint8)), "it")
 
 
@@ -78,7 +78,7 @@ def test_a_photograph_of_empty_paper(columns, seed):
     sheet.lines, sheet.print = np.maximum(*printed(sheet, columns)), (150, 180, 215)
     sheet.kind, sheet.options = "JPEG", {"quality": 85}
     grain(3.0)(sheet)
-    with pytest.raises(ImageError, match="it is blank"):
+    with pytest.raises(ImageError, match="it shows no digit"):
         prepare_digit(load_image(developed(sheet), "it"), "it")
 
 

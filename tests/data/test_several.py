@@ -171,5 +171,7 @@ def test_a_page_of_text_is_refused():
 def test_an_empty_picture_has_none():
     file = BytesIO()
     Image.new("L", (200, 100), "white").save(file, "PNG")
-    with pytest.raises(ImageError, match=r"^note is blank: nothing stands out from its ground$"):
+    with pytest.raises(
+        ImageError, match=r"^note shows no digit: nothing like one stands out from its ground$"
+    ):
         digits_in(load_image(file.getvalue(), "note"), "note")

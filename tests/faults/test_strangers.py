@@ -134,7 +134,7 @@ def test_any_name_of_a_picture_is_shown_in_one_harmless_line(mlp, here, name):
     done = mlp("predict", "scans")
     assert done.code == 1
     told = (done.out + done.err).split("\n")
-    assert sum("is blank" in line for line in told) == 1
+    assert sum("shows no digit" in line for line in told) == 1
     assert sum("is not a picture" in line for line in told) == 1
     assert all(line.isprintable() for line in told)
 
