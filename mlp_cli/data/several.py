@@ -32,7 +32,7 @@ OVER = 0.5  # of the narrower one: strokes that lie so far above each other are 
 WIDEST = 1.15  # times as wide as digits of their height are high: such a stroke is two that touch
 TOGETHER = 8  # digits that touch each other at most; what is wider still is a line
 USUAL = 0.75  # a digit's width, in parts of its height, to tell how many touch
-PEN = 1.6  # times as thick as the digits' strokes: a straight thing that is so was not drawn
+PEN, LONGER = 1.6, 1.25  # times as thick, and as long, as digits is a pen that lies there
 SAME_LINE = 0.4  # of the lower one: digits that lie so far beside each other are of one line
 
 
@@ -111,14 +111,15 @@ def _has_both_sides(piece: Piece, marks: Mask, grey: Floats, dark: bool) -> bool
 
 
 def _without_pens(strokes: list[Piece]) -> list[Piece]:
-    """The strokes but for straight ones much thicker than the bent ones: pens that lie there."""
-    widths = [width_within(each.ink) for each in strokes]
-    bent = [is_bent(each.ink) for each in strokes]
-    if not any(bent):
+    """The strokes but for straight ones, much thicker and longer than the bent: pens lie there."""
+    bent = np.array([is_bent(each.ink) for each in strokes])
+    if not bent.any():
         return strokes
-    usual = float(np.median(np.compress(bent, widths)))
-    kept = zip(strokes, widths, bent, strict=True)
-    return [each for each, width, curved in kept if curved or width <= PEN * usual]
+    widths = np.array([width_within(each.ink) for each in strokes])
+    lengths = np.array([max(each.ink.shape) for each in strokes])
+    thick = widths > PEN * np.median(widths[bent])
+    pens = ~bent & thick & (lengths > LONGER * np.median(lengths[bent]))
+    return [each for each, pen in zip(strokes, pens.tolist(), strict=True) if not pen]
 
 
 def _digits(strokes: list[Piece]) -> list[Piece]:

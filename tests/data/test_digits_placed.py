@@ -107,3 +107,12 @@ def test_a_pen_beside_them_is_no_digit(digits, read):
         page.paste(digit, (60 + 110 * i, 120))
     ImageDraw.Draw(page).line(pen, fill=40, width=36)
     assert len(digits_in(page)) == 4
+
+
+def test_a_bold_1_beside_others_is_one_of_them(digits):
+    page = Image.new("L", PAGE, "white")
+    for i, (digit, _) in enumerate([each for each in digits if each[1] != 1][:3]):
+        page.paste(digit, (60 + 110 * i, 120))
+    height = digits[0][0].height
+    ImageDraw.Draw(page).line((430, 120, 430, 120 + height), fill=0, width=height // 3)
+    assert len(digits_in(page)) == 4

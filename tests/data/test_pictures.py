@@ -62,7 +62,7 @@ def test_each_fault_has_its_place():
     fault, picture = pictures(sources(["blank.png", "scans/b.png"]), (28, 28), prepare)
     assert isinstance(fault, Unread)
     assert fault.name == "blank.png"
-    assert fault.why.startswith("blank.png shows no digit")
+    assert fault.why.startswith("blank.png is blank")
     assert picture.name == "scans/b.png"
 
 
